@@ -1,0 +1,37 @@
+# Each target works on a machine that has only python3 (with venv and pip) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check record clean help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.demo: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.demo requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/.demo ## install, and print the record of a bundled article with the built-in model
+	@$(BIN)/extractor extract fixtures/articles/spokane-single-shooting.txt --model rules --format table
+
+test: $(VENV)/.dev ## install, and run all tests offline
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/.dev ## all that CI runs: lint, types, tests with coverage, wheel, demo
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage report
+	$(BIN)/python tests/wheel.py
+	$(MAKE) --no-print-directory demo
+
+clean: ## remove the virtual environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

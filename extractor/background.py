@@ -1,0 +1,33 @@
+"""Asynchronous code for callers that are not: one background event loop for the process.
+
+A loop of its own, in a thread of its own, works inside a running event loop (a notebook) and
+keeps a client's connections open from one call to the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@cache
+def loop() -> asyncio.AbstractEventLoop:
+    """The background loop, started at first use."""
+    background = asyncio.new_event_loop()
+    threading.Thread(target=background.run_forever, name="extractor", daemon=True).start()
+    return background
+
+
+def run_sync(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine, from any thread, whether or not a loop is running in it."""
+    future = asyncio.run_coroutine_threadsafe(work, loop())
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()  # an interrupted caller must not leave a paid call running
+        raise

@@ -1,0 +1,272 @@
+"""Plausibility checks: doubts about a record, each a `Flag` on one field. Pure.
+
+A flag never changes a value. The checks here hold for any `Record`; what only its own schema can
+know (`Record.doubts`) is added to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from extractor import when
+from extractor.article import Article
+from extractor.derive import derivable, fold
+from extractor.schema.field import (
+    EVIDENCE,
+    Compare,
+    Follows,
+    NoClaim,
+    Slot,
+    comparison,
+    follows,
+    metadata,
+    resolve,
+    slots,
+)
+from extractor.schema.record import Claim, Flag, Record
+
+CODES: dict[str, str] = {
+    "ungrounded": "The quote of a claim or rival is not in the article.",
+    "unsupported": "The value does not follow from the words quoted for it.",
+    "no_claim": "The value has no claim.",
+    "dangling": "A claim or rival points to a field that the record does not have.",
+    "withheld_value": "The only claim says that the value is withheld, yet there is one.",
+    "future": "The date lies after the publication.",
+    "weekday": "The weekday in the quote or its sentence is another than that of the date.",
+    "counts": "The number of officers contradicts the officers listed.",
+    "no_lethal_force": "A person was killed, but no force is listed that can kill.",
+    "example_name": "The name is one of the prompt's examples and not in the article.",
+}
+EVIDENCE_CODES = ("ungrounded", "unsupported", "no_claim", "dangling")  # worth asking again
+
+NEGATIVE = (False, "unarmed", 0)  # values that a denial supports
+# verbs whose weekday is that of the telling, not of what is told: "police said Thursday"
+TOLD = re.compile(
+    r"\b(said|says|announced|released|told|identified|ruled|reported|confirmed|charged|appeared|"
+    r"according to \w+|statement|filed|sentenced|arraigned|court|wrote|tweeted|posted|interview|"
+    r"declined|cleared|updated|published|conference|briefing|hearing)\b[^.;]{0,40}$",
+    re.I,
+)
+SENTENCE_END = re.compile(r"(?<=[a-z0-9)\"”’'][.!?])[\"”’')]*\s+(?=[A-Z“\"‘'(])|\n+")
+ADJACENT = re.compile(r"^[a-z ,(]{0,16}$")  # between a weekday and its date: " night, ", ", "
+
+
+def check(
+    record: Record, article: Article, example_names: frozenset[str] = frozenset()
+) -> list[Flag]:
+    """The doubts about a record whose quotes have been located, in no claim's favour.
+
+    Args:
+        record: grounded; a claim with `match` None counts as located.
+        article: what it was read from.
+        example_names: names that the prompt's examples use.
+    """
+    return [
+        *_ungrounded(record),
+        *_dangling(record),
+        *_unproven(record, article.published),
+        *_dates(record, article),
+        *_examples(record, article, example_names),
+        *record.doubts(),
+    ]
+
+
+def _ungrounded(record: Record) -> Iterator[Flag]:
+    """Quotes that are not in the article."""
+    for claim in record.claims:
+        if claim.match == "not_found":
+            yield _not_found(claim.supports[0], claim.quote)
+    for rival in record.rivals:
+        if rival.match == "not_found":
+            yield _not_found(rival.field, rival.quote)
+
+
+def _not_found(field: str, quote: str) -> Flag:
+    message = f'the quote "{quote}" is not in the article; quote its words to the letter'
+    return Flag(code="ungrounded", field=field, message=message)
+
+
+def _dangling(record: Record) -> Iterator[Flag]:
+    """Pointers that lead nowhere, or into the evidence itself."""
+    pointers = [pointer for claim in record.claims for pointer in claim.supports]
+    pointers += [rival.field for rival in record.rivals]
+    for pointer in dict.fromkeys(pointers):
+        try:
+            resolve(record, pointer)
+        except LookupError:
+            pass
+        else:
+            if pointer.split("/")[1:2] not in [[name] for name in EVIDENCE]:
+                continue
+        message = f"the record has no field {pointer!r}; point to one that it has"
+        yield Flag(code="dangling", field=pointer, message=message)
+
+
+def covering(record: Record, slot: Slot) -> list[Claim]:
+    """The claims that point at a value, at a part that holds it, or at a member of the set."""
+    at = slot.pointer + "/"
+    return [
+        claim
+        for claim in record.claims
+        if any(at.startswith(p + "/") or p.startswith(at) for p in claim.supports)
+    ]
+
+
+def supporting(claims: list[Claim], value: object) -> list[Claim]:
+    """The claims that speak for a value: none that withholds it, a denial only of what is."""
+    told = [claim for claim in claims if claim.stance != "withheld"]
+    affirmed = [claim for claim in told if claim.stance != "denied"]
+    return told if value in NEGATIVE or value == ["unarmed"] else affirmed or told
+
+
+def _unproven(record: Record, published: date | None) -> Iterator[Flag]:
+    """Values without a claim, with nothing but a withholding one, or that do not follow."""
+    pooled = _same_names(record)
+    for slot in slots(record):
+        if slot.empty or metadata(slot.info, NoClaim) is not None:
+            continue
+        claims = covering(record, slot)
+        quotes = [claim.quote for claim in supporting(claims, slot.value)]
+        rule = follows(slot.info)
+        if not claims:
+            message = f"{slot.value!r} has no claim; quote the words that support it or set null"
+            yield Flag(code="no_claim", field=slot.pointer, message=message)
+        elif not quotes:
+            if any(slot.pointer in claim.supports for claim in claims):
+                message = f"{slot.value!r} is set, but its only claim says that it is withheld"
+                yield Flag(code="withheld_value", field=slot.pointer, message=message)
+        elif rule:
+            quotes = pooled.get(_key(slot, rule), quotes)
+            yield from _unsupported(slot, rule, quotes, published)
+
+
+def _key(slot: Slot, rule: Follows) -> str:
+    """What makes two names of a record the same; empty for a value that is no name."""
+    return fold(slot.value) if rule.rule in ("name", "person") else ""
+
+
+def _same_names(record: Record) -> dict[str, list[str]]:
+    """The quotes for each name, wherever in the record it stands.
+
+    An officer's agency, said once in full, need not be said in full at every mention.
+    """
+    pooled: dict[str, list[str]] = {}
+    for slot in slots(record):
+        rule = follows(slot.info)
+        if rule and not slot.empty and (key := _key(slot, rule)):
+            quotes = [claim.quote for claim in supporting(covering(record, slot), slot.value)]
+            pooled.setdefault(key, []).extend(quotes)
+    return pooled
+
+
+def _unsupported(
+    slot: Slot, rule: Follows, quotes: list[str], published: date | None
+) -> Iterator[Flag]:
+    """The value, or each member of a set, that does not follow from any of its quotes."""
+    members = slot.value if isinstance(slot.value, list) else [slot.value]
+    for member in members:
+        if not derivable(member, rule, quotes, published):
+            shown = " | ".join(dict.fromkeys(quotes))
+            message = f'{member!r} does not follow from "{shown}"; quote words that state it, '
+            message += "or correct the value"
+            yield Flag(code="unsupported", field=slot.pointer, message=message)
+
+
+def _dates(record: Record, article: Article) -> Iterator[Flag]:
+    """Dates after the publication, and dates that a weekday beside them contradicts."""
+    for slot in slots(record):
+        if slot.empty or comparison(slot.info) is not Compare.DATE:
+            continue
+        day = str(article.published)
+        if article.published and "X" not in slot.value and slot.value > day[: len(slot.value)]:
+            message = f"{slot.value!r} is after the publication on {day}"
+            yield Flag(code="future", field=slot.pointer, message=message)
+        claims = supporting(covering(record, slot), slot.value)
+        if named := _contradicting(slot.value, claims, article):
+            message = f"{slot.value!r} is a {_weekday(slot.value)}, but the article says {named!r}"
+            yield Flag(code="weekday", field=slot.pointer, message=message)
+
+
+def _weekday(value: str) -> str:
+    """The weekday of a full date."""
+    return date.fromisoformat(value).strftime("%A")
+
+
+def _contradicting(value: str, claims: list[Claim], article: Article) -> str | None:
+    """A weekday that speaks against a full date, None if there is none.
+
+    A weekday that is written beside the very date decides. Else it counts only when no words of
+    the quotes give the date, and no weekday in them, or in their sentences, allows it.
+    """
+    day = _real(value)
+    if day is None:
+        return None
+    texts = [claim.quote for claim in claims]
+    for text in texts:
+        if wrong := _beside(text, day):
+            return wrong
+    if when.follows(value, "\n".join(texts), article.published):
+        return None
+    named = [m for text in texts for m in _told_of(text)]
+    named = named or [m for claim in claims for m in _told_of(_sentence(claim, article.text))]
+    return (
+        None if not named or any(_allows(m, day, article.published) for m in named) else named[0][0]
+    )
+
+
+def _real(value: str) -> date | None:
+    """The day that a full date names; None for a partial or impossible one."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _beside(text: str, day: date) -> str | None:
+    """A weekday that is written beside this very day of the month, and is not its weekday."""
+    for weekday in when.weekdays(text):
+        for stated in when.MONTH_DAY.finditer(text):
+            between = (
+                text[weekday.end() : stated.start()] if weekday.end() <= stated.start() else "-"
+            )
+            month = when.MONTHS[stated["month"].rstrip(".").lower()]
+            same = (month, int(stated["day"])) == (day.month, day.day)
+            number = when.WEEKDAYS[weekday["name"].lower()]
+            if same and ADJACENT.match(between) and number != day.weekday():
+                return weekday[0]
+    return None
+
+
+def _told_of(text: str) -> list[re.Match[str]]:
+    """The weekdays of a text that are not those of an announcement."""
+    return [m for m in when.weekdays(text) if not TOLD.search(text[: m.start()])]
+
+
+def _allows(named: re.Match[str], day: date, published: date | None) -> bool:
+    """Whether a weekday in a text can mean this day."""
+    if published is None:
+        return when.WEEKDAYS[named["name"].lower()] == day.weekday()
+    return day in when.weekday_dates(named.string, named, published)
+
+
+def _sentence(claim: Claim, text: str) -> str:
+    """The sentence around a claim's passage; empty when it was not located."""
+    if claim.span is None:
+        return ""
+    start, end = claim.span
+    ends = [match.end() for match in SENTENCE_END.finditer(text, 0, start)]
+    after = SENTENCE_END.search(text, max(end - 1, start))
+    return text[ends[-1] if ends else 0 : after.start() if after else len(text)]
+
+
+def _examples(record: Record, article: Article, names: frozenset[str]) -> Iterator[Flag]:
+    """Names that the model took from the examples of its prompt."""
+    examples, text = {fold(name) for name in names}, fold(article.text)
+    for slot in slots(record):
+        if slot.empty or comparison(slot.info) is not Compare.PERSON:
+            continue
+        if fold(slot.value) in examples and fold(slot.value) not in text:
+            message = f"{slot.value!r} is a name of the prompt's examples, not of this article"
+            yield Flag(code="example_name", field=slot.pointer, message=message)

@@ -1,0 +1,73 @@
+"""The command `extractor`: one module per command group, loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from extractor.errors import UsageError
+
+EXIT_FAILED = 1  # every article failed, or `verify` found something
+EXIT_USAGE = 2  # also bad input files; found before any model is called
+EXIT_SOME_FAILED = 3  # finished, but some articles failed
+
+COMMANDS = {
+    "extract": ("extract", "Read articles and print one result row for each."),
+    "verify": ("verify", "Check result rows against their articles again, without a model."),
+    "prompts": ("prompts", "List, show, render and compare prompts."),
+    "schema": ("show", "Print the record's field guide or its JSON Schema."),
+    "models": ("show", "List what can answer."),
+    "config": ("show", "Show every setting and where it comes from."),
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"extractor.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="incident-extractor", prog_name="extractor")
+def cli() -> None:
+    """From news articles about police use of force to typed incident records.
+
+    Every value comes with the words it was taken from, who said them and how sure they were.
+    Results go to standard output, everything else to standard error.
+
+    Exit codes: 0 done, 1 failed, 2 usage or bad input, 3 finished but some articles failed,
+    130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command; mistakes of the caller become one line and exit code 2."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except UsageError as error:
+        click.echo(f"error: {error}", err=True)
+        sys.exit(EXIT_USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+        sys.exit(EXIT_FAILED)
+    sys.exit(code if isinstance(code, int) else 0)

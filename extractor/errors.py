@@ -1,0 +1,84 @@
+"""Everything that can go wrong, in one tree.
+
+ExtractorError
+├── UsageError            the caller can mend it: exit code 2, before any model is called
+│   ├── ArticleError      an input file that is not an article
+│   ├── PromptError       a prompt file that is not a prompt
+│   ├── SchemaError       a record class that cannot be asked for
+│   ├── ResultError       a result file that is not one
+│   └── ConfigError       a setting that is unknown, missing or contradictory
+└── ModelError            the model gave no record: one failed row, never a missing one
+    ├── Unavailable       no answer: connection, timeout, 408, 409, 429 or 5xx, after all retries
+    ├── Unauthorized      401 or 403: the key is wrong, and will be for every article
+    ├── Rejected          another 4xx: the request itself is refused
+    ├── Truncated         the answer was cut at the token limit
+    ├── Refused           the model or its filter declined to answer
+    └── InvalidOutput     the answer is no record, also after re-asking
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.models.base import Spent
+
+
+class ExtractorError(Exception):
+    """Base of all errors of this package."""
+
+
+class UsageError(ExtractorError):
+    """The input, the options or the files need mending before anything can run."""
+
+
+class ArticleError(UsageError):
+    """An input is not a readable article; the message names the file and the line."""
+
+
+class PromptError(UsageError):
+    """A prompt file is not a prompt; the message names the file and the fault."""
+
+
+class SchemaError(UsageError):
+    """A record class cannot be turned into a question; the message names the field."""
+
+
+class ResultError(UsageError):
+    """A result file is not one; the message names the file and the line."""
+
+
+class ConfigError(UsageError):
+    """A setting is unknown, missing or contradicts another."""
+
+
+class ModelError(ExtractorError):
+    """The model gave no record; `spent` holds what the attempts cost all the same."""
+
+    def __init__(self, message: str, spent: Spent | None = None) -> None:
+        super().__init__(message)
+        self.spent = spent
+
+
+class Unavailable(ModelError):
+    """The model could not be reached or kept failing, after all retries."""
+
+
+class Unauthorized(ModelError):
+    """The key is missing, wrong or not allowed to use this model."""
+
+
+class Rejected(ModelError):
+    """The server refuses this request as it stands; asking again cannot help."""
+
+
+class Truncated(ModelError):
+    """The answer was cut at the token limit; a shorter record is never passed off as whole."""
+
+
+class Refused(ModelError):
+    """The model, or a content filter, declined to answer."""
+
+
+class InvalidOutput(ModelError):
+    """The answer does not fit the schema, also after re-asking."""

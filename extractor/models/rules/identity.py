@@ -1,0 +1,273 @@
+"""Who is who: brings the mentions of one person together.
+
+Names by surname and given name, "the man" by noun and gender, pronouns by the nearest fitting
+person who is not the other party of the same verb.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.names import Name
+from extractor.models.rules.people import Mention
+from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.verbs import Verb
+
+WINDOW = 4  # sentences back in which a pronoun finds its person
+DISTINCT = frozenset({"another", "other", "second", "third", "fourth", "fellow", "wrong"})
+YOUNG = frozenset({"boy", "girl", "teen", "teenager", "child", "kid", "youth"})
+
+
+@dataclass(slots=True, eq=False)
+class Person:
+    """One person, or a group of people whom nothing tells apart."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    kind: str = "civilian"  # officer, official (speaks for an agency), civilian
+    name: Name | None = None
+    age: int | None = None
+    gender: str | None = None
+    group: bool = False
+    source: str | None = None  # what kind of source this is when speaking
+
+    @property
+    def heads(self) -> set[str]:
+        """The nouns by which the text calls this person."""
+        return {m.head for m in self.mentions if m.kind in ("officer", "civilian")}
+
+    @property
+    def first(self) -> Mention:
+        """The earliest mention."""
+        return self.mentions[0]
+
+    def named(self) -> bool:
+        """Whether the article gives a name."""
+        return self.name is not None
+
+
+class Cast:
+    """All people of an article. `of[mention]` is the person mentioned."""
+
+    def __init__(
+        self, sentences: list[Sentence], mentions: list[list[Mention]], verbs: list[list[Verb]]
+    ) -> None:
+        self.of: dict[Mention, Person] = {}
+        self.people: list[Person] = []
+        self.sentences = sentences
+        self.mentions = mentions
+        self.last_speaker: Person | None = None
+        for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
+            self.partners = _partners(groups)
+            self.speaking = {v.agent for v in groups if v.lemmas[0] in lexicon.REPORTING and v.agent}
+            for mention in found:
+                self._place(mention, index)
+            self._note_speaker(groups)
+
+    def _place(self, mention: Mention, index: int) -> None:
+        person = self._known(mention, index)
+        if person is None:
+            person = Person(kind=_kind(mention), group=mention.plural)
+            self.people.append(person)
+        self._join(person, mention)
+
+    def _join(self, person: Person, mention: Mention) -> None:
+        person.mentions.append(mention)
+        self.of[mention] = person
+        if mention.name and (person.name is None or len(mention.name.full) > len(person.name.full)):
+            person.name = mention.name
+        if mention.age is not None and person.age is None:
+            person.age = mention.age
+        person.gender = person.gender or mention.gender
+        if person.kind == "civilian" and _kind(mention) != "civilian":
+            person.kind = _kind(mention)
+
+    def _known(self, mention: Mention, index: int) -> Person | None:
+        """The person already met whom a mention stands for."""
+        if mention.negative:
+            return None
+        if mention.name is not None:
+            return self._by_name(mention, index)
+        if mention.kind == "pronoun":
+            return self._by_pronoun(mention, index)
+        apposed = self._apposed(mention, index)
+        if apposed is not None:
+            return apposed
+        if mention.plural:
+            return None
+        if mention.kind == "officer":
+            return self._officer(mention)
+        return self._noun(mention)
+
+    def _by_name(self, mention: Mention, index: int) -> Person | None:
+        assert mention.name is not None
+        name = mention.name
+        known = [p for p in self.people if p.name and _same_name(p.name, name)]
+        exact = [p for p in known if p.name and p.name.full == name.full]
+        if exact or known:
+            return (exact or known)[0]
+        apposed = self._apposed(mention, index)
+        if apposed is not None and apposed.name is None:
+            return apposed
+        if mention.kind == "civilian" and mention.det == "the":
+            person = self._noun(mention)
+            return person if person is not None and person.name is None else None
+        return None
+
+    def _apposed(self, mention: Mention, index: int) -> Person | None:
+        """The person right before, in apposition: "One of the officers, Joaquín Belmonte,"."""
+        tokens = self.sentences[index].tokens
+        if mention.first < 2 or tokens[mention.first - 1].low != ",":
+            return self._identified(mention, index)
+        before = [m for m in self.mentions[index] if m.last == mention.first - 1]
+        if not before or before[0] not in self.of or before[0].plural or mention.plural:
+            return None
+        if mention.det not in ("a", "an", "") or (before[0].kind == "pronoun"):
+            return None
+        after = tokens[mention.last].low if mention.last < len(tokens) else "."
+        person = self.of[before[0]]
+        if mention.name is None and _kind(mention) == "officer" and person.kind == "civilian":
+            return None
+        if mention.name is not None and (person.name is not None or not before[0].head):
+            return None
+        return person if after in (",", ".", "—", "of", "with", "for", "who", "and") else None
+
+    def _identified(self, mention: Mention, index: int) -> Person | None:
+        """The person a name is given to: "the man was identified as X", "the man is X"."""
+        if mention.name is None:
+            return None
+        tokens = self.sentences[index].tokens
+        before = [t.low for t in tokens[max(0, mention.first - 8) : mention.first]]
+        copula = before[-1:] in (["is"], ["was"])
+        identified = any(w.startswith("identif") for w in before) and "as" in before[-4:]
+        if not (copula or identified):
+            return None
+        earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
+        for other in [m for m in earlier if m.kind != "pronoun"]:
+            person = self.of[other]
+            if not other.plural and not other.owned and person.kind == "civilian":
+                if person.name is None and other.head in lexicon.GENERIC:
+                    return person
+        return None
+
+    def _officer(self, mention: Mention) -> Person | None:
+        """ "the officer", "the sergeant": the last one so called."""
+        if mention.det not in ("the", "that", "this", "") or DISTINCT & {*mention.words}:
+            return None
+        if not mention.det and mention.head not in ("officer", "deputy", "trooper"):
+            return None
+        for person in reversed(self.people):
+            if person.kind != "officer" or person.group:
+                continue
+            ranks = {m.rank for m in person.mentions} | person.heads
+            if mention.head in ranks or (mention.head == "officer" and not person.named()):
+                return person
+        return None
+
+    def _noun(self, mention: Mention) -> Person | None:
+        """ "the man", "the suspect": the last person who can be called so."""
+        if DISTINCT & {*mention.words, mention.det}:
+            return None
+        if mention.head in lexicon.KIN:
+            same = [p for p in self.people if mention.head in p.heads and not p.group]
+            return same[-1] if same else None
+        definite = mention.det in ("the", "that", "this")
+        if not definite:
+            return None
+        civilians = [p for p in self.people if p.kind == "civilian" and not p.group]
+        same = [p for p in civilians if mention.head in p.heads and _fits(p, mention)]
+        if same:
+            return same[-1]
+        if mention.head not in lexicon.GENERIC:
+            return None
+        fitting = [p for p in civilians if _fits(p, mention) and _generic(p)]
+        accused = [p for p in fitting if p.heads & lexicon.ACCUSED]
+        if mention.head in lexicon.ACCUSED and accused:
+            return accused[-1]
+        return fitting[0] if fitting else None
+
+    def _by_pronoun(self, mention: Mention, index: int) -> Person | None:
+        if mention in self.speaking and self.last_speaker is not None:
+            if _agrees(self.last_speaker, mention):
+                return self.last_speaker
+        barred = {self.of[p] for p in self.partners.get(mention, ()) if p in self.of}
+        here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
+        for candidate in _by_salience(here):
+            person = self.of[candidate]
+            if person not in barred and _agrees(person, mention) and candidate not in self.speaking:
+                return person
+        for back in range(index - 1, max(-1, index - 1 - WINDOW), -1):
+            for candidate in self.mentions[back]:
+                person = self.of[candidate]
+                if person in barred or not _agrees(person, mention):
+                    continue
+                if person is self.last_speaker and not mention.plural and self._others(mention, back):
+                    continue
+                return person
+        return None
+
+    def _others(self, mention: Mention, back: int) -> bool:
+        """Whether somebody beside the speaker fits a pronoun in a sentence before."""
+        near = [m for b in range(max(0, back - 1), back + 1) for m in self.mentions[b]]
+        return any(
+            self.of[m] is not self.last_speaker and _agrees(self.of[m], mention) for m in near
+        )
+
+    def _note_speaker(self, groups: list[Verb]) -> None:
+        for verb in groups:
+            if verb.lemmas[0] in lexicon.REPORTING and verb.agent in self.of:
+                person = self.of[verb.agent]
+                if not person.group and not verb.relative:
+                    self.last_speaker = person
+                    return
+
+
+def _partners(groups: list[Verb]) -> dict[Mention, list[Mention]]:
+    """For each mention, the other party of the verbs it takes part in."""
+    found: dict[Mention, list[Mention]] = {}
+    for verb in groups:
+        if verb.agent is not None and verb.patient is not None:
+            found.setdefault(verb.agent, []).append(verb.patient)
+            found.setdefault(verb.patient, []).append(verb.agent)
+    return found
+
+
+def _by_salience(mentions: list[Mention]) -> list[Mention]:
+    """Mentions of a sentence, the likeliest antecedent first: nearest first, owners last."""
+    return sorted(mentions, key=lambda m: (m.owned, -m.first))
+
+
+def _kind(mention: Mention) -> str:
+    if mention.kind == "officer":
+        return "official" if mention.rank in lexicon.COMMAND else "officer"
+    return "civilian"
+
+
+def _same_name(known: Name, name: Name) -> bool:
+    if known.surname == name.surname:
+        return not known.given or not name.given or known.given == name.given
+    return not name.given and known.given == name.surname
+
+
+def _fits(person: Person, mention: Mention) -> bool:
+    """Whether gender, age and noun let a noun phrase stand for a person."""
+    if mention.gender and person.gender and mention.gender != person.gender:
+        return False
+    if mention.age is not None and person.age is not None and mention.age != person.age:
+        return False
+    return not (mention.head in YOUNG and person.age is not None and person.age > 25)
+
+
+def _generic(person: Person) -> bool:
+    """Whether "the man" may stand for this person."""
+    heads = person.heads
+    return bool(heads & lexicon.GENERIC) or not heads
+
+
+def _agrees(person: Person, mention: Mention) -> bool:
+    """Whether gender and number let a pronoun stand for a person."""
+    if mention.plural:
+        return person.group
+    if person.group:
+        return False
+    return person.gender is None or mention.gender is None or person.gender == mention.gender

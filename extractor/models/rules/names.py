@@ -1,0 +1,201 @@
+"""Person names: which runs of capitalised words name a person, without any list of names.
+
+A run counts as a name when the text around it says so: a title or rank before it, an age behind
+it, a noun for a person beside it, a verb of speaking, or its last word used alone elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.sentences import Sentence, Token
+
+MAX_WORDS = 5  # of a name: "María del Refugio Peña Ortiz"
+MAX_AGE = 110
+TITLES = {
+    **dict.fromkeys(lexicon.RANKS, True),
+    **dict.fromkeys(lexicon.TITLES, True),
+    **dict.fromkeys(lexicon.OFFICER_NOUNS.values(), True),
+}
+NOT_NAMES = frozenset(
+    {
+        *lexicon.ORGANISATION,
+        *lexicon.WEEKDAYS,
+        *lexicon.MONTHS,
+        *lexicon.PREPOSITIONS,
+        *lexicon.SUBORDINATORS,
+        *lexicon.DETERMINERS,
+        *lexicon.PRONOUNS,
+        *lexicon.POSSESSIVES,
+        *lexicon.AUXILIARIES,
+        *lexicon.NUMBERS,
+        *lexicon.OFFICER_NOUNS,
+        *lexicon.GUNS,
+        "and", "or", "i", "we", "it", "he's", "there", "then", "what", "who", "how", "why", "not",
+        "police", "authorities", "officials", "investigators", "i'm", "you", "yes", "no", "more",
+        "mr.", "mrs.", "ms.", "dr.", "by", "editing", "reporting", "according",
+    }
+)  # fmt: skip
+PERSON_NOUNS = frozenset(
+    {*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS, "as", "named", "dubbed", "called", "old", "identified"}
+)
+ACTING = frozenset(
+    form
+    for lemma, forms in lexicon.VERBS.items()
+    for form in (*forms.split(), lemma)
+    if lemma not in {"open", "fire", "point", "book", "charge", "have"}
+) | {"was", "had", "didn't", "wasn't", "has", "is"}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name: the words of it as written, `given` and `surname` in lower case."""
+
+    full: str
+    given: str
+    surname: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """Where a name stands in a sentence: tokens [first, last), after a title at `title`."""
+
+    first: int
+    last: int
+    name: Name
+    title: int | None = None
+    bare: bool = False  # the surname or given name alone
+
+
+Run = tuple[int, int]
+
+
+def runs(tokens: list[Token]) -> list[Run]:
+    """The longest stretches of capitalised words, particles and initials included."""
+    found = []
+    first = None
+    for index, token in enumerate(tokens):
+        inside = first is not None and (
+            (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
+            or (token.low in lexicon.SUFFIXES)
+        )
+        if _is_capital(token) or inside:
+            first = index if first is None else first
+        elif first is not None:
+            found.append((first, index))
+            first = None
+    if first is not None:
+        found.append((first, len(tokens)))
+    return found
+
+
+def _is_capital(token: Token) -> bool:
+    return token.text[0].isupper() and token.text[0].isalpha()
+
+
+def _capital(tokens: list[Token], index: int) -> bool:
+    return index < len(tokens) and (
+        _is_capital(tokens[index]) or tokens[index].low in lexicon.NAME_PARTICLES
+    )
+
+
+def find(sentences: list[Sentence]) -> list[list[NameSpan]]:
+    """The names in each sentence: full names first told, then every later surname alone."""
+    per_sentence = [runs(s.tokens) for s in sentences]
+    alone = Counter(
+        s.tokens[first].low
+        for s, found in zip(sentences, per_sentence, strict=True)
+        for first, last in found
+        if last - first == 1
+    )
+    spans = [
+        [span for run in found if (span := _full(s.tokens, run, alone))]
+        for s, found in zip(sentences, per_sentence, strict=True)
+    ]
+    known = _known(spans)
+    for s, found, named in zip(sentences, per_sentence, spans, strict=True):
+        taken = {index for span in named for index in range(span.first, span.last)}
+        named += [
+            span for run in found if (span := _bare(s.tokens, run, known)) and span.first not in taken
+        ]
+        named.sort(key=lambda span: span.first)
+    return spans
+
+
+def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None:
+    """The full name within a run, if there is evidence that it names a person."""
+    first, last = run
+    title = next((i for i in range(last - 1, first - 1, -1) if tokens[i].low in TITLES), None)
+    if title is not None:
+        first = title + 1
+    elif first and tokens[first - 1].low in TITLES:
+        title = first - 1
+    while first < last and tokens[first].low in NOT_NAMES and title is None:
+        first += 1
+    words = tokens[first:last]
+    if not 1 <= len(words) <= MAX_WORDS or any(t.low in NOT_NAMES for t in words):
+        return None
+    if len(words[0].text) > 3 and words[0].text.isupper() and first == 0:
+        return None  # a dateline or a headline in capitals
+    if title is None and (len(words) < 2 or not _evidence(tokens, first, last, alone)):
+        return None
+    return NameSpan(first, last, _name(words), title)
+
+
+def _name(words: list[Token]) -> Name:
+    lows = [t.low for t in words]
+    body = [low for low in lows if low not in lexicon.SUFFIXES] or lows
+    text = "".join(
+        (" " if i and words[i - 1].end < t.start else "") + t.text for i, t in enumerate(words)
+    )
+    return Name(text, body[0] if len(body) > 1 else "", body[-1])
+
+
+def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -> bool:
+    before = tokens[first - 1].low if first else ""
+    comma = before == "," and first > 1
+    beside = tokens[first - 2].low if comma else before
+    after = tokens[last].low if last < len(tokens) else ""
+    if age_after(tokens, last) is not None or beside.endswith("year-old"):
+        return True
+    if beside in PERSON_NOUNS or before in ("said", "says", "told"):
+        return True
+    surname = tokens[last - 1].low
+    return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
+
+
+def age_after(tokens: list[Token], index: int) -> int | None:
+    """The age in ", 34," behind a person at `index`, None if there is none."""
+    if index + 1 >= len(tokens) or tokens[index].text not in (",", "("):
+        return None
+    number = tokens[index + 1].text
+    if not number.isdigit() or not 0 < int(number) <= MAX_AGE:
+        return None
+    after = tokens[index + 2].text if index + 2 < len(tokens) else "."
+    return int(number) if after in ",.;)—–--" or after in ("and", "who", "of") else None
+
+
+def _known(spans: list[list[NameSpan]]) -> dict[str, Name]:
+    """Surname or given name alone -> the name it stands for; the first told wins."""
+    known: dict[str, Name] = {}
+    names = [span.name for found in spans for span in found]
+    for name in sorted(names, key=lambda name: not name.given):
+        known.setdefault(name.surname, name)
+    for name in names:
+        if name.given and len(name.given) > 2:
+            known.setdefault(name.given, name)
+    return known
+
+
+def _bare(tokens: list[Token], run: Run, known: dict[str, Name]) -> NameSpan | None:
+    """A known surname (with or without a title) within a run."""
+    first, last = run
+    for index in range(first, last):
+        name = known.get(tokens[index].low)
+        near = tokens[index + 1 : last]
+        if name and not any(t.low in lexicon.ORGANISATION for t in near):
+            title = index - 1 if index and tokens[index - 1].low in TITLES else None
+            return NameSpan(index, index + 1, name, title, bare=True)
+    return None

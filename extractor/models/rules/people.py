@@ -1,0 +1,315 @@
+"""Mentions of people: noun phrases, names and pronouns, with what they say of the person.
+
+A small noun-phrase grammar: [determiner | number] modifiers* head [name] [, age], over tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.names import TITLES, Name, NameSpan, age_after
+from extractor.models.rules.sentences import Sentence, Token
+
+Kind = Literal["officer", "civilian", "name", "pronoun"]
+
+OFFICERS = {n: (n, False) for n in lexicon.OFFICER_NOUNS} | {
+    plural: (n, True) for n, plural in lexicon.OFFICER_NOUNS.items()
+}
+CIVILIANS = {n: (n, False) for n in lexicon.PEOPLE} | {
+    plural: (n, True) for n, (plural, _) in lexicon.PEOPLE.items() if plural
+}
+HEADS = {*OFFICERS, *CIVILIANS, *lexicon.COLLECTIVE, *lexicon.PRONOUNS}
+DETS = {*lexicon.DETERMINERS, *lexicon.POSSESSIVES}
+NUMBER_HEADS = frozenset({"one", "two", "three", "four", "five", "six", "both", "neither", "none"})
+
+
+@dataclass(slots=True, eq=False)
+class Mention:
+    """One mention of one or more people.
+
+    Attributes:
+        sentence: index of its sentence.
+        first, last: its tokens there, [first, last).
+        start, end: its span in the article.
+        kind: officer or civilian by its noun, a name with neither, or a pronoun.
+        head: the noun, singular, lower case; "" for a bare name.
+        det: the determiner, lower case; "" if none.
+        count: how many people; None if it does not say ("officers").
+        agency: the words that name the officer's agency, as written.
+        owned: an "'s" follows, so that the person owns the next noun.
+    """
+
+    sentence: int
+    first: int
+    last: int
+    start: int
+    end: int
+    kind: Kind
+    head: str = ""
+    det: str = ""
+    plural: bool = False
+    count: int | None = 1
+    words: tuple[str, ...] = ()
+    name: Name | None = None
+    rank: str | None = None
+    agency: tuple[int, int] | None = None
+    age: int | None = None
+    gender: str | None = None
+    races: list[str] = field(default_factory=list)
+    owned: bool = False
+
+    @property
+    def negative(self) -> bool:
+        """Whether it names nobody: "no officers", "neither deputy"."""
+        return self.det in ("no", "neither", "none")
+
+
+def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
+    """The mentions in a sentence, in order, none inside another."""
+    tokens = sentence.tokens
+    named = {span.first: span for span in names}
+    starts = {(span.title if span.title is not None else span.first): span for span in names}
+    found: list[Mention] = []
+    index = 0
+    while index < len(tokens):
+        low = tokens[index].low
+        mention = None
+        if index in starts:
+            mention = _named(sentence, starts[index], index)
+        elif index in named:
+            mention = _named(sentence, named[index], index)
+        elif low in HEADS or _number_head(tokens, index):
+            mention = _nominal(sentence, index, named)
+        if mention is None:
+            index += 1
+            continue
+        if found and mention.first < found[-1].last:
+            mention.first = found[-1].last
+            mention.start = tokens[mention.first].start
+        found.append(mention)
+        index = mention.last
+    return found
+
+
+def _number_head(tokens: list[Token], index: int) -> bool:
+    """Whether a number stands for people: "three of them fired", "the two were hurt"."""
+    if tokens[index].low not in NUMBER_HEADS or index + 1 >= len(tokens):
+        return False
+    if tokens[index + 1].low != "of" or index + 2 >= len(tokens):
+        return False
+    return any(t.low in OFFICERS or t.low in ("them", "five", "four") for t in tokens[index + 2 : index + 5])
+
+
+def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Mention | None:
+    tokens = sentence.tokens
+    low = tokens[head].low
+    if low in lexicon.PRONOUNS:
+        return _pronoun(sentence, head)
+    if low in NUMBER_HEADS:
+        return _numbered(sentence, head)
+    after = tokens[head + 1].low if head + 1 < len(tokens) else ""
+    if low == "police" and (after in lexicon.POLICE_COMPOUNDS or after in TITLES or after in HEADS):
+        return None
+    if low in ("attorney", "lawyer") and tokens[head].capital and after == "'s":
+        return None  # the office, not the person
+    if low not in lexicon.COLLECTIVE and (after in HEADS and after not in lexicon.PRONOUNS):
+        return None  # "police officer", "murder suspect": the next noun is the head
+    first = _left(tokens, head)
+    last = head + 1
+    mention = _filled(sentence, first, head, last)
+    span = named.get(last) or (
+        named.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
+    )
+    if span is not None and not mention.plural and (span.first == last or low not in OFFICERS):
+        mention.name, mention.last = span.name, span.last
+        if low in OFFICERS:
+            mention.rank = lexicon.RANKS.get(low, low)
+    return _closed(mention, tokens)
+
+
+def _left(tokens: list[Token], head: int) -> int:
+    """Where the noun phrase of a head noun begins."""
+    index = head
+    while index > 0:
+        token = tokens[index - 1]
+        low = token.low
+        if low in DETS:
+            return index - 1
+        if low == ")" and index > 3 and tokens[index - 2].low.isdigit():
+            index -= 3  # the figure after a number in words: "Two (2) officers"
+            continue
+        if (
+            low in lexicon.MODIFIERS
+            or number(low) is not None
+            or low.endswith(("-old", "-year-old"))
+            or low in ("old", "year", "'s", "-")
+            and _bound(tokens, index - 1)
+            or (token.capital and _agency_word(tokens, index - 1))
+        ):
+            index -= 1
+            continue
+        break
+    while index < head and tokens[index].low in ("'s", "-", ")"):
+        index += 1
+    return index
+
+
+def _bound(tokens: list[Token], index: int) -> bool:
+    """Whether "'s" belongs to an agency ("sheriff's deputy") and "year old" to an age."""
+    before = tokens[index - 1].low if index else ""
+    if tokens[index].low == "'s":
+        return before in ("sheriff", "marshal", "prosecutor")
+    return before in ("year", "years", "-") or before.isdigit() or before in lexicon.NUMBERS
+
+
+def _agency_word(tokens: list[Token], index: int) -> bool:
+    low = tokens[index].low
+    return not (
+        low in lexicon.WEEKDAYS
+        or low in lexicon.MONTHS
+        or low in lexicon.PREPOSITIONS
+        or low in lexicon.SUBORDINATORS
+        or low in lexicon.AUXILIARIES
+        or low in ("and", "then", "when", "authorities", "he", "she", "it", "they", "photo", "video")
+    )
+
+
+def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
+    """The mention with what its determiner, modifiers and noun say."""
+    tokens = sentence.tokens
+    low = tokens[head].low
+    officer = low in OFFICERS or low in lexicon.COLLECTIVE
+    noun, plural = OFFICERS.get(low) or CIVILIANS.get(low) or (low, True)
+    inner = [t.low for t in tokens[first:head]]
+    det = next((w for w in inner if w in DETS), "")
+    mention = Mention(
+        sentence.index, first, last, tokens[first].start, tokens[last - 1].end,
+        "officer" if officer else "civilian", head=noun, det=det, plural=plural, words=tuple(inner),
+    )  # fmt: skip
+    numbers = [n for w in inner if (n := number(w)) is not None]
+    if plural:
+        mention.count = numbers[-1] if numbers else 2 if det == "both" else None
+    if officer:
+        mention.agency = _agency(tokens, first, head)
+    else:
+        mention.age = _age(inner)
+        mention.races = list(dict.fromkeys(lexicon.RACES[w] for w in inner if w in lexicon.RACES))
+        mention.gender = lexicon.PEOPLE.get(noun, ("", None))[1]
+        if mention.gender is None:
+            mention.gender = next((w for w in inner if w in (lexicon.MALE, lexicon.FEMALE)), None)
+    return mention
+
+
+def number(word: str) -> int | None:
+    """The number that a word or figure below 1000 stands for: "12", "twelve", "thirty-nine"."""
+    if word.isdigit():
+        return int(word) if len(word) <= 3 else None
+    parts = [lexicon.NUMBERS.get(part) for part in word.split("-")]
+    if None in parts or len(parts) > 2:
+        return None
+    return sum(part for part in parts if part)
+
+
+def _age(words: list[str]) -> int | None:
+    """The age in "34-year-old" or "34 year old"."""
+    for index, word in enumerate(words):
+        if word.endswith("-year-old"):
+            return number(word.removesuffix("-year-old"))
+        if word == "old" and index >= 2:
+            found = [n for w in words[:index] if (n := number(w)) is not None]
+            return found[-1] if found else None
+    return None
+
+
+def _agency(tokens: list[Token], first: int, head: int) -> tuple[int, int] | None:
+    """The span of the words before an officer noun that name an agency: "Oakland police"."""
+    words = [
+        i for i in range(first, head + 1)
+        if (tokens[i].capital and tokens[i].low not in DETS and tokens[i].low not in lexicon.NUMBERS)
+        or tokens[i].low in ("police", "sheriff", "'s", "state", "department", "county")
+    ]  # fmt: skip
+    words = [i for i in words if i < head or tokens[i].low == "police"]
+    named = any(tokens[i].capital and tokens[i].low not in ("police", "officers") for i in words)
+    if not (named or any(tokens[i].low == "state" for i in words)):
+        return None
+    last = words[-1]
+    if tokens[last].low == "'s" and last > words[0] and tokens[last - 1].low != "sheriff":
+        return None
+    return tokens[words[0]].start, tokens[last].end
+
+
+def _pronoun(sentence: Sentence, index: int) -> Mention | None:
+    tokens = sentence.tokens
+    low = tokens[index].low
+    if low == "her" and index + 1 < len(tokens) and _noun_follows(tokens[index + 1]):
+        return None
+    token = tokens[index]
+    plural = low in ("they", "them", "themselves")
+    return Mention(
+        sentence.index, index, index + 1, token.start, token.end, "pronoun", head=low,
+        plural=plural, count=None if plural else 1, gender=lexicon.PRONOUNS[low],
+    )  # fmt: skip
+
+
+def _noun_follows(token: Token) -> bool:
+    """Whether "her" owns the next word: "her boyfriend", not "shot her and fled"."""
+    return token.text[0].isalnum() and not (
+        token.low in lexicon.PREPOSITIONS
+        or token.low in lexicon.JOINERS
+        or token.low in lexicon.SUBORDINATORS
+        or token.low in lexicon.WEEKDAYS
+        or token.low in lexicon.DETERMINERS
+        or token.low in lexicon.AUXILIARIES
+    )
+
+
+def _numbered(sentence: Sentence, index: int) -> Mention:
+    """ "three of them", "one of the officers", "both"."""
+    tokens = sentence.tokens
+    last = index + 1
+    officer = False
+    while last < len(tokens) and last < index + 6 and tokens[last].text[0].isalnum():
+        officer = officer or tokens[last].low in OFFICERS
+        last += 1
+        if tokens[last - 1].low in OFFICERS or tokens[last - 1].low in ("them", "five", "four"):
+            break
+    low = tokens[index].low
+    return Mention(
+        sentence.index, index, last, tokens[index].start, tokens[last - 1].end,
+        "officer", head="officer" if officer else "", det=low if low in ("neither", "none") else "",
+        plural=low != "one", count=lexicon.NUMBERS.get(low, 2 if low == "both" else None),
+        words=("of",),
+    )  # fmt: skip
+
+
+def _named(sentence: Sentence, span: NameSpan, first: int) -> Mention:
+    """A name with its title and the agency before it: "Mesa police Sgt. Orlando Wix"."""
+    tokens = sentence.tokens
+    begin = first if span.title is None else _left(tokens, span.title)
+    title = tokens[span.title].low if span.title is not None else ""
+    plural_title = OFFICERS.get(title, (title, False))[0]
+    rank = lexicon.RANKS.get(title) or lexicon.RANKS.get(plural_title)
+    mention = Mention(
+        sentence.index, begin, span.last, tokens[begin].start, tokens[span.last - 1].end,
+        "officer" if rank else "name", head=title, name=span.name, rank=rank,
+    )  # fmt: skip
+    mention.gender = lexicon.TITLE_GENDER.get(title)
+    before = [t.low for t in tokens[max(0, begin - 2) : begin]]
+    mention.age = _age([w for w in before if w.endswith("-year-old")])
+    if rank:
+        mention.agency = _agency(tokens, begin, span.title if span.title is not None else first)
+    return _closed(mention, tokens)
+
+
+def _closed(mention: Mention, tokens: list[Token]) -> Mention:
+    """Takes in what stands right behind: an age in commas, an "'s"."""
+    if mention.kind != "pronoun":
+        age = age_after(tokens, mention.last)
+        if age is not None:
+            mention.age = age
+            mention.last += 2
+    mention.end = tokens[mention.last - 1].end
+    mention.owned = mention.last < len(tokens) and tokens[mention.last].low in ("'s",)
+    return mention

@@ -1,0 +1,238 @@
+"""Who does what to whom: the agent and the patient of each verb group.
+
+Read from word order, voice, "by", relative pronouns, participles and coordination. What cannot be
+told stays None: a wrong role makes a wrong record.
+"""
+
+from __future__ import annotations
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.people import Mention
+from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.verbs import PARTICIPLES, TRANSITIVE, Verb, tokens_form
+
+AIMS = frozenset({"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"})
+REACH = 9  # words within which "by an officer" still belongs to the passive before it
+OBJECT_END = frozenset({*lexicon.STOPS, "when", "who", "which", "whom", "because", "while", "if",
+                        "although", "before", "after", "as", "that", "until"})  # fmt: skip
+
+
+class Roles:
+    """Finds the roles of the verbs of one sentence."""
+
+    def __init__(self, sentence: Sentence, mentions: list[Mention], verbs: list[Verb]) -> None:
+        self.tokens: list[Token] = sentence.tokens
+        self.verbs = verbs
+        self.mention_at = {i: m for m in mentions for i in range(m.first, m.last)}
+        self.verb_at = {i: v for v in verbs for i in range(v.first, v.last)}
+
+    def assign(self) -> None:
+        """Sets subject, agent, patient and objects of every verb, left to right."""
+        for verb in self.verbs:
+            verb.objects = self._objects(verb)
+            verb.subject = self._subject(verb)
+            target = self._object(verb)
+            by = self._by(verb)
+            if not verb.passive and self._reduced(verb, target, by):
+                verb.passive = True
+            if verb.subject is not None and verb.subject.negative:
+                verb.negated = True
+            if verb.passive:
+                verb.patient, verb.agent = verb.subject, by
+            else:
+                verb.agent, verb.patient = verb.subject, target
+            if verb.passive and verb.lemmas[0] in ("take", "hold", "pronounce"):
+                verb.agent = by
+
+    def _reduced(self, verb: Verb, target: Mention | None, by: Mention | None) -> bool:
+        """Whether "man shot by police", "man killed Friday" is a passive without auxiliary."""
+        if verb.form in ("s", "base", "ing") or tokens_form(self.tokens, verb) not in PARTICIPLES:
+            return False
+        if self._has(verb, ("has", "have", "had")):
+            return False
+        if by is not None and (target is None or target is by):
+            return True
+        if verb.lemmas[0] not in TRANSITIVE or target is not None:
+            return False
+        if "shoot" in verb.lemmas[:1] and len(verb.lemmas) == 1:
+            after = verb.objects[:2]
+            body = after[:1] == ("in",) or after[:1] == ("once",)
+            return verb.subject is not None and (verb.subject.kind != "officer" or body)
+        return not verb.objects[:1] or verb.objects[0] in lexicon.PREPOSITIONS or (
+            verb.subject is not None
+        )
+
+    def _has(self, verb: Verb, words: tuple[str, ...]) -> bool:
+        return any(self.tokens[i].low in words for i in range(verb.first, verb.last))
+
+    def _objects(self, verb: Verb) -> tuple[str, ...]:
+        """The words behind the verb up to the next verb, conjunction of clauses or stop."""
+        words: list[str] = []
+        for index in range(verb.last, len(self.tokens)):
+            low = self.tokens[index].low
+            if low in OBJECT_END or index in self.verb_at or low == ",":
+                break
+            words.append(low)
+        return tuple(words)
+
+    def _object(self, verb: Verb) -> Mention | None:
+        """The person behind the verb, straight or after "at", "on", "toward"."""
+        index = verb.last
+        while index < len(self.tokens):
+            low = self.tokens[index].low
+            mention = self.mention_at.get(index)
+            if mention is not None:
+                before = self.tokens[index - 1].low
+                if before in ("by", "from", "for", "about", "near", "behind", "to", "in"):
+                    index = mention.last
+                    continue
+                if before in ("and", ",") or self._acts_itself(mention):
+                    return None
+                if mention.owned and not self._body(mention):
+                    return None if before not in AIMS else mention
+                return mention
+            if low in OBJECT_END or low == "," or low in lexicon.BE or index in self.verb_at:
+                return None
+            index += 1
+        return None
+
+    def _acts_itself(self, mention: Mention) -> bool:
+        """Whether a verb with a subject of its own follows: "said the man fired"."""
+        verb = self.verb_at.get(mention.last)
+        if verb is None or verb.first != mention.last:
+            return False
+        return verb.form in ("past", "s") and not self._bare_participle(verb)
+
+    def _bare_participle(self, verb: Verb) -> bool:
+        return verb.lemmas[0] == "arm" or "by" in self._objects(verb)
+
+    def _body(self, mention: Mention) -> bool:
+        after = [t.low for t in self.tokens[mention.last + 1 : mention.last + 3]]
+        return any(w in ("leg", "arm", "head", "chest", "face", "vehicle", "car", "truck", "neck",
+                         "back", "hand", "torso", "direction") for w in after)  # fmt: skip
+
+    def _by(self, verb: Verb) -> Mention | None:
+        """The person after "by" within the clause."""
+        for index in range(verb.last, min(len(self.tokens) - 1, verb.last + REACH)):
+            low = self.tokens[index].low
+            if low in lexicon.STOPS or (index in self.verb_at and index > verb.last):
+                return None
+            if low == "by":
+                return self.mention_at.get(index + 1)
+        return None
+
+    def _subject(self, verb: Verb) -> Mention | None:
+        """The person before the verb that is its grammatical subject."""
+        index = verb.first - 1
+        noun = False
+        joined = index >= 0 and self.tokens[index].low in lexicon.JOINERS
+        while index >= 0:
+            low = self.tokens[index].low
+            mention = self.mention_at.get(index)
+            if mention is not None:
+                before = self.tokens[mention.first - 1].low if mention.first else ""
+                if mention.owned and noun:
+                    return None
+                if before in lexicon.PREPOSITIONS and before not in ("as", "like"):
+                    index, noun = mention.first - 2, False
+                    continue
+                if self._is_object(mention, verb):
+                    index = mention.first - 1
+                    continue
+                return mention
+            other = self.verb_at.get(index)
+            if other is not None:
+                shared = self._shared(verb, other, index)
+                if shared is not None:
+                    return shared
+                index, noun = self._before_aside(other) - 1, False
+                continue
+            if low in ("who", "whom", "which", "that") and self._antecedent(index):
+                verb.relative = not noun or verb.relative
+                return self._antecedent(index)
+            if low in lexicon.STOPS or (low in OBJECT_END and low not in lexicon.RELATIVES):
+                return self._dangling(verb)
+            if noun and not joined and low in lexicon.DETERMINERS and not self._in_phrase(index):
+                return None
+            if low in lexicon.PREPOSITIONS:
+                noun = False
+            elif low[0].isalnum() and not low.endswith("ly") and low not in lexicon.JOINERS:
+                noun = True
+            index -= 1
+        return self._dangling(verb)
+
+    def _before_aside(self, verb: Verb) -> int:
+        """Where a verb begins, or the aside it ends: ", police said,"."""
+        after = self.tokens[verb.last].low if verb.last < len(self.tokens) else ""
+        speaker = self.mention_at.get(verb.first - 1)
+        if verb.lemmas[0] in lexicon.REPORTING and after == "," and speaker is not None:
+            return speaker.first
+        return verb.first
+
+    def _in_phrase(self, index: int) -> bool:
+        """Whether the noun phrase that begins at `index` hangs on a preposition."""
+        return index > 0 and self.tokens[index - 1].low in lexicon.PREPOSITIONS
+
+    def _is_object(self, mention: Mention, verb: Verb) -> bool:
+        """Whether the person is the object of an earlier verb: "grabbed the officer and fired"."""
+        joined = verb.first > 0 and self.tokens[verb.first - 1].low in lexicon.JOINERS
+        far = mention.last < verb.first
+        if not (joined and far) and not (verb.form == "ing" and far):
+            return False
+        before = self.tokens[mention.first - 1].low if mention.first else ""
+        previous = self.verb_at.get(mention.first - 1)
+        if previous is not None:
+            return previous.form != "ing" or verb.form == "ing"
+        return before.endswith("ed") and before not in ("armed",)
+
+    def _shared(self, verb: Verb, other: Verb, index: int) -> Mention | None:
+        """The subject of a verb before, if this one is joined to it or is its participle."""
+        between = [t.low for t in self.tokens[other.last : verb.first]]
+        if other.lemmas[0] in lexicon.REPORTING and "that" not in between and "," not in between:
+            return None
+        if other.subject is None or (other.lemmas[0] in lexicon.REPORTING and between == [","]):
+            return None
+        joined = bool(between) and between[-1] in lexicon.JOINERS
+        if verb.form == "ing" and not verb.passive:
+            return self._main(verb) if between[-1:] == [","] else other.subject
+        if joined and not (other.relative and "," in between and between[-1] != "and"):
+            return other.subject
+        if verb.form == "base" and verb.unreal:
+            return other.subject
+        return other.subject if other.relative and not joined else None
+
+    def _main(self, verb: Verb) -> Mention | None:
+        """The subject of the main clause before a participle: ", killing him"."""
+        before = [v for v in self.verbs if v.last <= verb.first and v.subject and not v.relative]
+        before = [v for v in before if v.form != "ing" and v.lemmas[0] not in lexicon.REPORTING]
+        return before[-1].subject if before else None
+
+    def _antecedent(self, index: int) -> Mention | None:
+        """The person a relative pronoun at `index` stands for."""
+        at = index - 1
+        steps = 0
+        while at >= 0 and steps < 8:  # "the man on the corner of the street, who"
+            mention = self.mention_at.get(at)
+            if mention is not None:
+                before = self.tokens[mention.first - 1].low if mention.first else ""
+                return None if before in ("of", "to") and self.tokens[index].low != "who" else mention
+            low = self.tokens[at].low
+            if at in self.verb_at or low in lexicon.STOPS:
+                return None
+            if self.tokens[index].low != "who" and low != ",":
+                return None  # "the gun that", "announced that"
+            at -= 1
+            steps += 1
+        return None
+
+    def _dangling(self, verb: Verb) -> Mention | None:
+        """The subject of a participle without one: "after firing, the man", "When shot, he"."""
+        if verb.form != "ing" and not (verb.passive or verb.first == 0):
+            return None
+        for other in self.verbs:
+            if other is not verb and other.subject is not None and other.form != "ing":
+                return other.subject
+        for index in range(verb.last, len(self.tokens)):
+            if self.tokens[index].low == "," and index + 1 in self.mention_at:
+                return self.mention_at[index + 1]
+        return None

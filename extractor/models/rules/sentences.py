@@ -1,0 +1,151 @@
+"""Sentences and tokens of news prose, with their places in the article."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+ABBREVIATIONS = (
+    "Sgt Cpl Lt Capt Det Dep Ofc Maj Col Gen Cmdr Gov Sen Rep Mr Mrs Ms Dr Jr Sr St Ste Ft Mt Ave "
+    "Blvd Rd Ln Hwy Ct Pl No Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Dept Co Inc vs "
+    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb "
+    "Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo approx est"
+).split()
+TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}"  # J.C. U.S.
+    r"|\b[A-Z]\.(?=\s[A-Z])"  # Donald B. Meyer
+    r"|\b[apAP]\.?[mM]\b\.?"
+    rf"|\b(?:{'|'.join(ABBREVIATIONS)})\."
+    r"|\.?\d+(?:[:,.]\d+)*(?:st|nd|rd|th)?(?:-[^\W\d]+)*"  # 34-year-old, .40, 9:41, 1,204
+    r"|[^\W\d_]+n['’]t\b|\b[OD]['’][A-Z]\w+"
+    r"|[^\W_]+(?:[-‑][^\W_]+)*"
+    r"|['’]s\b|--|[^\w\s]"
+)
+# A full stop (with closing quotes) before white space and something that can open a sentence
+END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])|\n\s*\n|\n")
+SHORT = re.compile(
+    rf"(?:^|[\s(“\"'‘])(?:{'|'.join(a for a in ABBREVIATIONS if a not in ('No', 'St', 'Co'))}"
+    r"|[A-Z](?:\.[A-Z])*|St|Co|No)\.$"
+)
+NOON = re.compile(r"\b[ap]\.m\.$")
+DAY = re.compile(
+    r"\s+(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:Jan|Feb|Mar|Apr|May|June|July|"
+    r"Aug|Sep|Oct|Nov|Dec|CDT|CST|EST|EDT|PST|PDT|MST|MDT)"
+)
+
+
+@dataclass(slots=True)
+class Token:
+    """One word or mark; `start` and `end` are code points of the article."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+@dataclass
+class Sentence:
+    """One sentence, headline or caption.
+
+    Attributes:
+        index: its number in the article, from 0.
+        start, end: its span in the article's text.
+        text: the words of that span.
+        paragraph: the number of its paragraph, from 0.
+    """
+
+    index: int
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    source: str = "reporter"
+    stance: str = "stated"
+    speaker: tuple[int, int] | None = field(default=None, repr=False)
+
+    @cached_property
+    def low(self) -> str:
+        """The text in lower case with plain typography, of the same length."""
+        return fold(self.text)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The tokens, in order."""
+        low, start = self.low, self.start
+        return [
+            Token(m[0], unfold(low[m.start() : m.end()]), start + m.start(), start + m.end())
+            for m in TOKEN.finditer(self.text)
+        ]
+
+
+FOLDS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "\u00a0": " ", "ﬁ": "fi", "ﬂ": "fl"}
+)
+
+
+def fold(text: str) -> str:
+    """Lower case and plain typography.
+
+    One character for one, so that offsets hold, except for ligatures ("ﬁred"): their words are
+    as short as written, and are unfolded by `unfold` where a word is looked up.
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text).translate(
+        {key: value for key, value in FOLDS.items() if len(value) == 1}
+    )
+
+
+def unfold(word: str) -> str:
+    """A word with its ligatures written out."""
+    return word if word.isascii() else unicodedata.normalize("NFKC", word)
+
+
+def split(text: str) -> list[Sentence]:
+    """The sentences of an article, in order; every line break ends one."""
+    return [
+        Sentence(index, start, end, text[start:end], paragraph)
+        for index, (start, end, paragraph) in enumerate(_spans(text))
+    ]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, int]]:
+    start = paragraph = 0
+    for mark in END.finditer(text):
+        line_break = mark[0][0] == "\n"
+        if not line_break and _inside(text, mark.start(), mark.end(), start):
+            continue
+        end = mark.start() if line_break else mark.end()
+        if span := _stripped(text, start, end):
+            yield (*span, paragraph)
+        start = mark.end()
+        paragraph += line_break
+    if span := _stripped(text, start, len(text)):
+        yield (*span, paragraph)
+
+
+def _inside(text: str, stop: int, end: int, start: int) -> bool:
+    """Whether the full stop belongs to an abbreviation within the sentence."""
+    if text[stop] != "." or end - stop > 1:
+        return False
+    before = text[max(start, stop - 12) : stop + 1]
+    if NOON.search(before):
+        return DAY.match(text, end) is not None
+    return SHORT.search(before) is not None
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None

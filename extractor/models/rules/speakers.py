@@ -1,0 +1,139 @@
+"""Who says it: the source of each sentence and how sure it is of it."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.identity import Cast, Person
+from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.verbs import Verb
+
+SOURCES = {  # a noun in the speaker's phrase -> source; the last noun that is known decides
+    "police": "police", "authorities": "police", "department": "police", "sheriff": "police",
+    "deputies": "police", "officers": "police", "officer": "police", "chief": "police",
+    "investigators": "police", "investigator": "police", "detectives": "police",
+    "detective": "police", "officials": "police", "spokesman": "police", "spokeswoman": "police",
+    "spokesperson": "police", "troopers": "police", "trooper": "police", "bureau": "police",
+    "patrol": "police", "agency": "police", "fbi": "police", "dispatcher": "police",
+    "dispatch": "police", "deputy": "police", "prosecutor": "prosecutor",
+    "prosecutors": "prosecutor", "examiner": "medical_examiner", "coroner": "medical_examiner",
+    "autopsy": "medical_examiner", "mayor": "government", "governor": "government",
+    "city": "government", "council": "government", "judge": "court", "court": "court",
+    "affidavit": "court", "jury": "court", "indictment": "court", "witness": "witness",
+    "witnesses": "witness", "neighbor": "witness", "neighbors": "witness", "caller": "witness",
+    "resident": "witness", "residents": "witness", "bystander": "witness", "clerk": "witness",
+    "family": "family", "relatives": "family", "relative": "family", "attorney": "lawyer",
+    "attorneys": "lawyer", "lawyer": "lawyer", "lawyers": "lawyer", "lawsuit": "lawyer",
+    "source": "anonymous", "sources": "anonymous", "footage": "video", "video": "video",
+    "union": "other", "expert": "other", "people": "anonymous", "customer": "witness",
+    "customers": "witness", "driver": "witness", "statement": "police", "release": "police",
+    "report": "police", "summary": "police", "account": "police", "employee": "witness",
+    "boyfriend": "family", "girlfriend": "family", "bartender": "witness", "owner": "witness",
+} | dict.fromkeys(lexicon.KIN - {"friend", "roommate", "housemate"}, "family")  # fmt: skip
+DISTRICT = re.compile(
+    r"\b(?:district|county|state's|commonwealth's|state|u\.s\.|city) attorney\b|\bda\b|"
+    r"attorney general|solicitor"
+)
+FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
+ACCORDING = re.compile(r"\baccording to\b|\b(?:police|officials|authorities)(?= sa(?:y|id)\b)")
+HEDGED = re.compile(
+    r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|purportedly|"
+    r"appeared|appears|reported to have|thought to)\b"
+)
+UNCONFIRMED = re.compile(
+    r"\b(?:did|has|have|would|could) (?:not|n't) (?:officially |immediately |yet )?(?:been )?"
+    r"confirm(?:ed)?\b|\bunconfirmed\b|\bdeclined to confirm\b"
+)
+
+
+def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) -> None:
+    """Sets `source` and `stance` of every sentence.
+
+    A sentence without a speaker of its own keeps the one before if it goes on inside a quotation;
+    otherwise it is the reporter's.
+    """
+    unconfirmed = any(UNCONFIRMED.search(s.low) for s in sentences)
+    open_quote, previous = False, "reporter"
+    for sentence, groups in zip(sentences, verbs, strict=True):
+        if sentence.index and sentence.paragraph != sentences[sentence.index - 1].paragraph:
+            open_quote = False
+        source = _speaker(sentence, groups, cast)
+        if source is None:
+            source = previous if open_quote else "reporter"
+        sentence.source = previous = source
+        if HEDGED.search(sentence.low):
+            sentence.stance = "alleged"
+        elif source == "anonymous" and unconfirmed:
+            sentence.stance = "unconfirmed"
+        marks = sum(1 for c in sentence.text if c in '"“”')
+        open_quote = open_quote != bool(marks % 2)
+
+
+def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
+    low = sentence.low
+    according = low.find("according to ")
+    if according >= 0:
+        source = of_words(low[according + 13 :].split(",")[0])
+        if source is not None:
+            return source
+        named = [m for m in cast.mentions[sentence.index] if m.start - sentence.start > according]
+        return _of_person(named[0], cast) if named else None
+    for verb in groups:
+        if verb.lemmas[0] not in ("say", "tell", "announce", "confirm", "report", "add", "write"):
+            continue
+        if verb.relative or verb.passive:
+            continue
+        if verb.agent is not None:
+            return _of_person(verb.agent, cast)
+        start = max(0, verb.first - 5)
+        words = [t.low for t in sentence.tokens[start : verb.first]]
+        after = [t.low for t in sentence.tokens[verb.last : verb.last + 6]]
+        source = of_words(" ".join(words)) or of_words(" ".join(after))
+        if source is not None:
+            return source
+    return None
+
+
+def _of_person(mention: object, cast: Cast) -> str | None:
+    person = cast.of.get(mention)  # type: ignore[call-overload]
+    if not isinstance(person, Person):
+        return None
+    if person.source is None:
+        person.source = _source(person, cast)
+    return person.source
+
+
+def _source(person: Person, cast: Cast) -> str:
+    """What kind of source a person is, by title, noun or the words around the first mention."""
+    if person.kind in ("officer", "official"):
+        return "police"
+    mention = person.first
+    title = lexicon.TITLES.get(mention.head)
+    sentence = cast.sentences[mention.sentence]
+    around = " ".join(t.low for t in sentence.tokens[max(0, mention.first - 4) : mention.last + 10])
+    if DISTRICT.search(around) and mention.kind == "name":
+        return "prosecutor"
+    if title is not None:
+        return title
+    for each in person.mentions:
+        if each.head in SOURCES:
+            return SOURCES[each.head]
+    return of_words(around) or ("witness" if mention.kind == "civilian" else "other")
+
+
+def of_words(words: str) -> str | None:
+    """The source that a speaker's phrase names, None if it names none that is known."""
+    if DISTRICT.search(words):
+        return "prosecutor"
+    if FROM_CITY.search(words):
+        return "government"
+    found = [SOURCES[w] for w in re.findall(r"[\w-]+", words) if w in SOURCES]
+    return found[0] if found else None
+
+
+def stance_of(words: str, sentence: Sentence) -> str:
+    """The stance of some words of a sentence: hedged only if the hedge is among them."""
+    if HEDGED.search(words):
+        return "alleged"
+    return "stated" if sentence.stance == "alleged" else sentence.stance

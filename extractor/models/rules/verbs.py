@@ -1,0 +1,176 @@
+"""Verb groups: which verb, in which voice, whether it is negated or only possible.
+
+"was not shot by" -> shoot, passive, negated; "may have fired" -> fire, unreal; "shot and killed"
+is one group with two verbs. Who does it to whom is found in `roles`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.people import Mention
+from extractor.models.rules.sentences import Sentence, Token
+
+FORMS: dict[str, tuple[str, str]] = {}  # form -> (lemma, which form)
+for _lemma, _forms in lexicon.VERBS.items():
+    for _kind, _form in zip(("s", "past", "participle", "ing"), _forms.split(), strict=True):
+        FORMS.setdefault(_form, (_lemma, _kind))
+    FORMS.setdefault(_lemma, (_lemma, "base"))
+PARTICIPLES = {forms.split()[2] for forms in lexicon.VERBS.values()}
+TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it is a passive
+    "shoot", "kill", "wound", "injure", "strike", "hit", "graze", "tase", "taser", "taze", "stun",
+    "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize", "attack",
+    "punch", "kick", "choke", "restrain", "arm", "identify", "pronounce", "treat",
+})  # fmt: skip
+COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
+    "a", "an", "the", "two", "three", "four", "five", "single", "first", "second", "one", "gun",
+    "warning", "fatal", "several", "more", "any", "no", "this", "that", "his", "her", "their",
+    "under", "return", "exchange", "opened", "open", "returned", "on", "of", "friendly", "house",
+    "fire", "multiple",
+})  # fmt: skip
+NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "calls", "charge",
+                   "charges", "point", "attack", "run", "use", "report", "reports", "book", "walk",
+                   "stuns", "level", "draw", "display", "reverse", "move", "drive", "turn",
+                   "return", "wounds", "wound", "wounded", "injured", "killing", "beating",
+                   "strikes", "strike", "punches", "rounds", "exchange", "approach", "release",
+                   "record", "aim", "wave", "swing", "moves", "hold", "taser", "tasers", "spray",
+                   "arm", "discharge", "stabbing", "stun", "beat", "driving"})  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Verb:
+    """One verb group.
+
+    Attributes:
+        lemmas: its verbs, the first first ("shot and killed" -> shoot, kill).
+        first, last: tokens [first, last) from the first auxiliary to the last verb.
+        form: the form of the first verb.
+        passive: whether the grammatical subject undergoes it.
+        negated: "did not", "never"; unreal: "would", "to shoot", "if".
+        agent, patient: who does it, to whom; set by `roles`.
+        objects: the words between the verb and the end of its clause, lower case.
+    """
+
+    sentence: Sentence
+    lemmas: tuple[str, ...]
+    first: int
+    last: int
+    form: str
+    passive: bool = False
+    negated: bool = False
+    unreal: bool = False
+    agent: Mention | None = None
+    patient: Mention | None = None
+    subject: Mention | None = None
+    relative: bool = False
+    objects: tuple[str, ...] = field(default=())
+
+    @property
+    def happened(self) -> bool:
+        """Whether the sentence says that it took place."""
+        return not (self.negated or self.unreal)
+
+
+def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
+    """The verb groups of a sentence whose verb the lexicon knows, in order."""
+    tokens = sentence.tokens
+    taken = {i for m in mentions for i in range(m.first, m.last)}
+    found: list[Verb] = []
+    index = 0
+    while index < len(tokens):
+        form = FORMS.get(tokens[index].low)
+        if form is None or index in taken or _is_noun(tokens, index):
+            index += 1
+            continue
+        verb = _group(sentence, index, form, taken)
+        found.append(verb)
+        index = verb.last
+    return found
+
+
+def _is_noun(tokens: list[Token], index: int) -> bool:
+    """Whether a form that can be a noun is one here."""
+    token = tokens[index]
+    before = tokens[index - 1].low if index else ""
+    if token.low in ("has", "have", "had", "having") and index + 1 < len(tokens):
+        after = tokens[index + 1].low
+        if after in lexicon.NEGATIONS | {"been"} or (after in FORMS and after not in NOUNS):
+            return True  # an auxiliary
+    if token.low not in NOUNS:
+        return False
+    if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
+        return True
+    if token.low in ("shooting", "stabbing", "beating", "killing"):
+        return before not in lexicon.BE and not _object_follows(tokens, index)
+    return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
+
+
+def _object_follows(tokens: list[Token], index: int) -> bool:
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    return after in lexicon.PRONOUNS or after in ("a", "an", "the", "at", "and", "his", "him")
+
+
+def _group(sentence: Sentence, index: int, form: tuple[str, str], taken: set[int]) -> Verb:
+    tokens = sentence.tokens
+    lemma, kind = form
+    verb = Verb(sentence, (lemma,), index, index + 1, kind)
+    _auxiliaries(verb, tokens, taken)
+    if lemma in COMPOUND:
+        _compound(verb, tokens)
+    return verb
+
+
+def _compound(verb: Verb, tokens: list[Token]) -> None:
+    """Takes in the verbs that share its object: "shot and killed", "shot dead"."""
+    while verb.last < len(tokens):
+        after = [t.low for t in tokens[verb.last : verb.last + 3]]
+        if after[0] == "dead" or after[:2] == ["to", "death"]:
+            verb.lemmas += ("kill",)
+            return
+        step = 2 if len(after) > 2 and after[1].endswith("ly") else 1
+        also = FORMS.get(after[step]) if after[0] in ("and", ",") and step < len(after) else None
+        if also is None or also[0] not in COMPOUND or also[1] != verb.form:
+            return
+        verb.lemmas += (also[0],)
+        verb.last += step + 1
+
+
+def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
+    """Takes in auxiliaries, negation and adverbs before the verb, and reads voice and mood."""
+    index = verb.first
+    be = have = False
+    while index > 0 and index - 1 not in taken:
+        low = tokens[index - 1].low
+        if low in lexicon.BE:
+            be = be or not have
+        elif low in ("has", "have", "had", "having"):
+            have = True
+        elif low in lexicon.NEGATIONS:
+            verb.negated = True
+        elif low in lexicon.MODALS:
+            verb.unreal = True
+        elif low == "to" and verb.form == "base":
+            verb.unreal = _unachieved(tokens, index - 1)
+        elif low in ("did", "do", "does"):
+            pass
+        elif low.endswith("ly") or low in ("also", "then", "later", "first", "ever", "once", "just",
+                                           "already", "again", "been", "soon", "twice", "both"):
+            if low in ("fatally", "mortally"):
+                verb.lemmas += ("kill",)
+        else:
+            break
+        index -= 1
+    verb.first = index
+    verb.passive = be and tokens_form(tokens, verb) in PARTICIPLES and verb.form != "ing"
+
+
+def tokens_form(tokens: list[Token], verb: Verb) -> str:
+    """The head verb's own form."""
+    return next(t.low for t in tokens[verb.first : verb.last][::-1] if t.low in FORMS)
+
+
+def _unachieved(tokens: list[Token], to: int) -> bool:
+    before = tokens[to - 1].low if to else ""
+    return before not in lexicon.ACHIEVED
