@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import TYPE_CHECKING
 
 from extractor.article import Article
 from extractor.extraction import Extraction
 from extractor.models import Model, by_name
-from extractor.pipeline import CONCURRENCY, Extractor
+from extractor.pipeline import CONCURRENCY, Extractor, R
 from extractor.prompt import Prompt, find
 from extractor.schema.incident import Incident
-from extractor.schema.record import R
 
 if TYPE_CHECKING:
     from extractor.models.llm import LLMOptions
@@ -70,7 +69,7 @@ async def extract_many(
     schema: type[R] = Incident,  # type: ignore[assignment]
     options: LLMOptions | None = None,
     concurrency: int = CONCURRENCY,
-) -> AsyncIterator[Extraction[R]]:
+) -> AsyncGenerator[Extraction[R], None]:
     """A row for every article as it finishes, at most `concurrency` at a time."""
     rows = build(model, prompt, schema, options).extract_many(articles, concurrency)
     async for row in rows:

@@ -31,7 +31,7 @@ class Article:
 
     Attributes:
         id: names the article in every output; unique within a call.
-        text: what is read and quoted; NFC, `\\n` newlines, no outer white space, not empty.
+        text: what is read and quoted; NFC, unified newlines, no outer white space, not empty.
         published: the day of publication, against which "Friday" is resolved; None if unknown.
         title: the headline, if it is not part of the text.
         url: where it was published.
@@ -65,7 +65,7 @@ class Article:
 
 
 def normalise(text: str) -> str:
-    """The one normal form: NFC, `\\n` newlines, no byte-order mark, no outer white space."""
+    """The one normal form: NFC, unified newlines, no byte-order mark, no outer white space."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text).strip()
 
@@ -149,11 +149,12 @@ def from_html(raw: str, id: str, published: date | None = None) -> Article:
     """
     try:
         import trafilatura
+        from trafilatura.settings import Document
     except ImportError:
         message = f"{id}: reading HTML needs an extra: pip install 'incident-extractor[html]'"
         raise ArticleError(message) from None
     page = trafilatura.bare_extraction(raw, with_metadata=True, include_comments=False)
-    if page is None or not page.text:
+    if not isinstance(page, Document) or not page.text:
         raise ArticleError(f"{id}: no article text found in the page")
     stated = parse_date(page.date, id) if page.date else None
     return Article(id, page.text, published or stated, page.title, page.url)

@@ -180,7 +180,8 @@ def _dates(record: Record, article: Article) -> Iterator[Flag]:
         if slot.empty or comparison(slot.info) is not Compare.DATE:
             continue
         day = str(article.published)
-        if article.published and "X" not in slot.value and slot.value > day[: len(slot.value)]:
+        known = when.EDTF.fullmatch(slot.value) and "X" not in slot.value
+        if article.published and known and slot.value > day[: len(slot.value)]:
             message = f"{slot.value!r} is after the publication on {day}"
             yield Flag(code="future", field=slot.pointer, message=message)
         claims = supporting(covering(record, slot), slot.value)
@@ -248,7 +249,7 @@ def _allows(named: re.Match[str], day: date, published: date | None) -> bool:
     """Whether a weekday in a text can mean this day."""
     if published is None:
         return when.WEEKDAYS[named["name"].lower()] == day.weekday()
-    return day in when.weekday_dates(named.string, named, published)
+    return day in when.weekday_dates(named, published)
 
 
 def _sentence(claim: Claim, text: str) -> str:

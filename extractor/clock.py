@@ -43,6 +43,8 @@ def follows(value: str, text: str) -> bool:
     or "shortly after" ten minutes are let pass, between two times all that lie between, and beside
     "two hours later" the time as much later or earlier.
     """
+    if not re.fullmatch(r"[0-9]{2}:[0-9]{2}", value):
+        return False
     wanted = int(value[:2]) * 60 + int(value[3:])
     stated = list(minutes(text))
     moves = [0, *(sign * m for m in _apart(text) for sign in (1, -1))]
@@ -86,7 +88,7 @@ def _clock(match: re.Match[str], text: str) -> Iterator[int]:
         return
     if not half and not match["minute"] and "clock" not in match[0].lower():
         # "between 9 and 10 p.m.", "at 4": a number that a time could be
-        before = text[: match.start()].lower()
+        before = text[max(match.start() - 10, 0) : match.start()].lower()
         if not re.search(r"\b(at|about|around|by|between|until|from|after|before) $", before):
             return
     base = hour % 24 * 60 + minute

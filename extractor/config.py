@@ -29,7 +29,9 @@ SETTINGS: dict[str, Setting] = {
     "model": Setting(str, "rules", "What answers: rules (built in), openai/NAME, provider/NAME."),
     "prompt": Setting(str, "guide", "Prompt by name, or a prompt file."),
     "prompts": Setting(str, None, "Folder with prompts of your own, searched first."),
-    "base_url": Setting(str, None, "An OpenAI-compatible server, such as http://127.0.0.1:8000/v1."),
+    "base_url": Setting(
+        str, None, "An OpenAI-compatible server, such as http://127.0.0.1:8000/v1."
+    ),
     "mode": Setting(
         str,
         "tools",
@@ -62,7 +64,9 @@ def settle(options: Mapping[str, Any], file: Path = FILE) -> dict[str, Chosen]:
         ConfigError: a key in the file is unknown, or a value is of the wrong type.
     """
     written = read_file(file)
-    return {name: _choose(name, setting, options, written, file) for name, setting in SETTINGS.items()}
+    return {
+        name: _choose(name, setting, options, written, file) for name, setting in SETTINGS.items()
+    }
 
 
 def _choose(

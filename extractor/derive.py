@@ -99,6 +99,7 @@ AMOUNTS = {
     "quartet": 4, "dozen": 12, "dozens": 24, "decade": 10, "score": 20, "hundred": 100,
 }  # fmt: skip
 MULTIPLES = {"dozen": 12, "decade": 10, "decades": 10, "hundred": 100}
+LONGEST = 16  # digits and commas: no count in the news has more
 DIGITS = re.compile(r"(?<![\d:$#])(?<!\d[.,])(?<![^\w]\.)\d+(?:,\d{3})*(?![\d:]|\.\d|,\d{3})")
 BABY = re.compile(r"\b(months?|weeks?|days?|hours?)[ -]old\b|\bnewborn\b|\binfant\b|\bmonths?\b")
 ROLE = r"officer|deputy|trooper|constable|agent|marshal|guard|detective|sergeant|lieutenant|ranger"
@@ -131,7 +132,8 @@ def number(value: int, text: str) -> bool:
     if value == 1:
         if SINGLE.search(folded) or re.search(r"\w\W+[A-Z]", text):
             return True  # an officer, or somebody with a name
-        return bool(ONE.search(folded)) and not PLURAL.search(folded)
+        opening = text[:1].isupper() and not folded.startswith("police")  # "Brandt fired"
+        return (opening or bool(ONE.search(folded))) and not PLURAL.search(folded)
     if value == 2 and SECOND.search(folded):
         return True
     named = PLURAL_NAMED.search(text)
@@ -142,7 +144,8 @@ def number(value: int, text: str) -> bool:
 def numbers(text: str) -> Iterator[int]:
     """The whole numbers that a text states in digits or words."""
     for match in DIGITS.finditer(text):
-        yield int(match[0].replace(",", ""))
+        if len(match[0]) < LONGEST:
+            yield int(match[0].replace(",", ""))
     previous: int | None = None  # the number word right before, for "thirty-four", "two dozen"
     for word in re.findall(r"[a-z]+", fold(text)):
         here = UNITS.get(word, TENS.get(word))
@@ -184,14 +187,15 @@ COMMON = (
 GENERIC = frozenset(COMMON.split())  # may be missing beside the words that distinguish a name
 
 
+def plain(text: str) -> list[str]:
+    """A text's words folded, without possessives and the periods inside abbreviations."""
+    found = re.findall(r"[^\W_]+(?:\.[^\W_](?=\W))*(?:'[^\W_]+)*", fold(text))
+    return [re.sub(r"'s?$", "", word).replace(".", "").replace("'", "") for word in found]
+
+
 def tokens(text: str) -> list[str]:
-    """A text's words as names are compared: folded, singular, abbreviations written out."""
-    found = []
-    for word in re.findall(r"[^\W_]+(?:\.[^\W_](?=\W))*(?:'[^\W_]+)*", fold(text)):
-        word = re.sub(r"'s?$", "", word).replace(".", "").replace("'", "")
-        for part in SHORT.get(word, word).split():
-            found.append(_singular(part))
-    return found
+    """A text's words as names of places and agencies are compared: also written out, singular."""
+    return [_singular(part) for word in plain(text) for part in SHORT.get(word, word).split()]
 
 
 def _singular(word: str) -> str:
@@ -227,10 +231,11 @@ SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "mr", "mrs", "ms", "dr"))
 
 def person(value: str, text: str) -> bool:
     """Surname and every given name occur; initials, quoted nicknames and Jr. may be missing."""
-    plain = re.sub(r"[\"“”'‘’(][^\"“”'‘’()]+[\"“”'‘’)](?=\s|$)", " ", f"{value} ")
-    wanted = [w for w in tokens(plain) or tokens(value) if len(w) > 1 and w not in SUFFIXES]
-    present = tokens(text)
-    return all(word in present for word in wanted or tokens(value))
+    unquoted = re.sub(r"[\"“”'‘’(][^\"“”'‘’()]+[\"“”'‘’)](?=\s|$)", " ", f"{value} ")
+    given = plain(unquoted) or plain(value)
+    wanted = [word for word in given if len(word) > 1 and word not in SUFFIXES] or given
+    present = set(plain(text))
+    return all(word in present for word in wanted)
 
 
 # -- states --------------------------------------------------------------------------------------
@@ -239,21 +244,21 @@ def person(value: str, text: str) -> bool:
 def state(value: str, text: str) -> bool:
     """The state is named, or a city or county that it has; not if only other states are.
 
-    "Newport, Ore." speaks of Oregon alone, although Kentucky has a Newport too. A text whose
+    "Newport, Ore." ties Newport to Oregon, although Kentucky has one too. A text whose
     proper names no state knows as places (a township, a neighbourhood) is given the benefit.
     """
     named = gazetteer.states_named(text)
     if value in {state.code for state in named}:
         return True
-    known = False
-    for start, end, having in gazetteer.places_named(text):
-        if any(start < s.end and s.start < end for s in named):
-            continue  # the state's own name, which is also some village's
-        if any(0 <= s.start - end <= len(", ") for s in named):
-            continue  # tied to the state that follows it
-        if value in having:
-            return True
-        known = known or not _unlisted(text[end:])
+    found = [
+        (gazetteer.fold_place(text[start:end]), end, having)
+        for start, end, having in gazetteer.places_named(text)
+        if not any(start < s.end and s.start < end for s in named)  # Ohio is a village, too
+    ]
+    tied = {place for place, end, _ in found if any(0 <= s.start - end <= 2 for s in named)}
+    if any(value in having for place, _, having in found if place not in tied):
+        return True
+    known = any(not _unlisted(text[end:]) for place, end, _ in found if place not in tied)
     return not named and not known and bool(re.search(r"\w\W+[A-Z]", text))
 
 

@@ -21,6 +21,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
     from extractor.models.base import Spent
 
 
@@ -82,3 +84,18 @@ class Refused(ModelError):
 
 class InvalidOutput(ModelError):
     """The answer does not fit the schema, also after re-asking."""
+
+
+SHOWN = 5  # faults named at once: enough to mend, few enough to read
+
+
+def faults(error: ValidationError) -> str:
+    """What does not validate, in one line: `incidents/0/age: input should be … (found 'x')`."""
+    found = error.errors(include_url=False, include_context=False)
+    lines = []
+    for fault in found[:SHOWN]:
+        where = "/".join(str(step) for step in fault["loc"])
+        value = "" if isinstance(fault["input"], dict | list) else f" (found {fault['input']!r:.80})"
+        lines.append(f"{where}: {fault['msg'].lower()}{value}".removeprefix(": "))
+    more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return "; ".join(lines) + more

@@ -12,7 +12,7 @@ from typing import Any, Generic, Literal
 from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
 
 from extractor.article import Article
-from extractor.errors import ModelError, ResultError
+from extractor.errors import ModelError, ResultError, faults
 from extractor.models.base import Spent
 from extractor.schema.record import R, Record
 
@@ -112,9 +112,7 @@ def read_row(line: str, where: str, schema: type[R]) -> Extraction[R]:
         incidents = tuple(schema.model_validate(i) for i in fields.pop("incidents"))
         return Extraction[R].model_validate({**fields, "incidents": incidents})
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = "/".join(str(step) for step in fault["loc"])
-        raise ResultError(f"{where}: {place}: {fault['msg'].lower()}") from None
+        raise ResultError(f"{where}: {faults(error)}") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ResultError(f"{where}: not a result row: {error}") from None
 

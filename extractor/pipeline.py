@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, cast
+
+from typing_extensions import TypeVar
 
 from extractor.article import Article
 from extractor.background import run_sync
@@ -23,8 +25,9 @@ from extractor.prompt import Prompt
 from extractor.reask import complaint
 from extractor.schema.incident import Incident
 from extractor.schema.question import schema_id
-from extractor.schema.record import R, Record
+from extractor.schema.record import Record
 
+R = TypeVar("R", bound=Record, default=Incident)  # without a schema the rows are of incidents
 CONCURRENCY = 8  # gentle on a first-tier rate limit; `extract_many` takes another
 
 
@@ -45,7 +48,9 @@ class Extractor(Generic[R]):
         if self.model.needs_prompt and self.prompt is None:
             raise ConfigError(f"the model {self.model.name!r} needs a prompt")
         if self.prompt:
-            self.prompt.render_fixed(self.schema)  # a wrong pairing shows now, not at the first call
+            self.prompt.render_fixed(
+                self.schema
+            )  # a wrong pairing shows now, not at the first call
 
     async def aextract(self, article: Article) -> Extraction[R]:
         """The result row of one article. Model failures are in the row, not raised."""
@@ -67,7 +72,7 @@ class Extractor(Generic[R]):
 
     async def extract_many(
         self, articles: Iterable[Article], concurrency: int = CONCURRENCY
-    ) -> AsyncIterator[Extraction[R]]:
+    ) -> AsyncGenerator[Extraction[R], None]:
         """A row for every article as it finishes, at most `concurrency` at a time.
 
         Articles are drawn from the iterable only as places become free. After an `Unauthorized`
@@ -89,9 +94,7 @@ class Extractor(Generic[R]):
             for article in articles:
                 running.add(asyncio.create_task(one(article)))
                 if len(running) >= concurrency:
-                    done, running = await asyncio.wait(
-                        running, return_when=asyncio.FIRST_COMPLETED
-                    )
+                    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
                     for task in done:
                         yield task.result()
             while running:

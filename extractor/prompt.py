@@ -24,7 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from extractor.article import Article
-from extractor.errors import PromptError
+from extractor.errors import PromptError, faults
 from extractor.folders import folder
 from extractor.grounding import Source
 from extractor.models.base import Message
@@ -201,7 +201,7 @@ def load(path: Path) -> Prompt:
     except tomllib.TOMLDecodeError as error:
         raise PromptError(f"{path}: front matter: {error}") from None
     except ValidationError as error:
-        raise PromptError(f"{path}: front matter: {_first_fault(error)}") from None
+        raise PromptError(f"{path}: front matter: {faults(error)}") from None
     _check_template(path, "fixed part", match["fixed"], FIXED_VARIABLES)
     used = _check_template(path, "article part", match["last"], LAST_VARIABLES)
     if missing := {"article", "fence"} - used:
@@ -215,12 +215,6 @@ def load(path: Path) -> Prompt:
         front.name, front.version, front.schema_name, front.description, match["fixed"],
         match["last"], examples, digest.hexdigest(),
     )  # fmt: skip
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    where = ".".join(str(step) for step in fault["loc"])
-    return f"{where}: {fault['msg'].lower()} (found {fault['input']!r})"
 
 
 def _check_template(path: Path, part: str, text: str, known: frozenset[str]) -> set[str]:
@@ -244,13 +238,13 @@ def _example(file: Path, prompt: Path) -> Example:
     except OSError:
         raise PromptError(f"{prompt}: example {file.stem!r} not found: no {file}") from None
     except ValidationError as error:
-        raise PromptError(f"{file}: {_first_fault(error)}") from None
+        raise PromptError(f"{file}: {faults(error)}") from None
     source = Source(example.text)
     for record in records:
-        for evidence in (*record.claims, *record.rivals):
-            found = source.find(evidence.quote)
+        for quote in [c.quote for c in record.claims] + [r.quote for r in record.rivals]:
+            found = source.find(quote)
             if not found or found[0].match != "exact":
-                raise PromptError(f"{file}: not verbatim in its own text: {evidence.quote!r}")
+                raise PromptError(f"{file}: not verbatim in its own text: {quote!r}")
     return example
 
 
@@ -282,5 +276,3 @@ def find(name: str, folders: Sequence[Path] = ()) -> Prompt:
             return load(file)
     known = ", ".join(file.stem for file in available(folders))
     raise PromptError(f"no prompt {name!r}; there are: {known}")
-
-

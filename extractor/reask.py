@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractor.grounding import Source
-from extractor.schema.record import Flag, Record
+from extractor.schema.record import Claim, Flag, Record, Rival
 
 
 def complaint(index: int, flag: Flag, record: Record, source: Source) -> str:
@@ -11,13 +11,12 @@ def complaint(index: int, flag: Flag, record: Record, source: Source) -> str:
     where = f"incidents[{index}]{flag.field}"
     if flag.code != "ungrounded":
         return f"{where}: {flag.message}"
+    evidence: list[Claim | Rival] = [*record.claims, *record.rivals]
     quotes = [
-        evidence.quote
-        for evidence in (*record.claims, *record.rivals)
-        if evidence.match == "not_found" and evidence.quote in flag.message
+        piece.quote
+        for piece in evidence
+        if piece.match == "not_found" and piece.quote in flag.message
     ]
     near = [source.text[p.start : p.end] for quote in quotes[:1] for p in source.nearest(quote)]
     hint = "".join(f"\n    nearest passage: {passage!r}" for passage in near)
     return f"{where}: {flag.message}{hint}"
-
-

@@ -13,7 +13,7 @@ from extractor.article import Article
 from extractor.checks import check
 from extractor.extraction import Extraction, digest
 from extractor.grounding import Source, ground
-from extractor.schema.record import Claim, Flag, Record, Rival
+from extractor.schema.record import Claim, Flag, R, Record, Rival
 
 FINDINGS = {
     "text": "the article's text is not the one that was read",
@@ -23,7 +23,7 @@ FINDINGS = {
 }  # beside the codes of `extractor.checks`, when the row does not carry the flag already
 
 
-def verify(row: Extraction, article: Article) -> list[Flag]:
+def verify(row: Extraction[R], article: Article) -> list[Flag]:
     """What does not hold in a row; empty if all does. `field` starts with `/incidents/N`."""
     if row.article.sha256 != article.sha256:
         return [Flag(code="text", field="", message=f"{FINDINGS['text']} ({article.id!r})")]
@@ -43,10 +43,13 @@ def verify(row: Extraction, article: Article) -> list[Flag]:
 
 def _places(record: Record, source: Source) -> Iterator[Flag]:
     """The spans that a row states, held against the text."""
-    for name, evidence in (("claims", record.claims), ("rivals", record.rivals)):
-        for index, piece in enumerate(evidence):
-            if fault := _misplaced(piece, source):
-                yield Flag(code=fault[0], field=f"/{name}/{index}", message=fault[1])
+    pieces: dict[str, Claim | Rival] = {
+        **{f"/claims/{index}": claim for index, claim in enumerate(record.claims)},
+        **{f"/rivals/{index}": rival for index, rival in enumerate(record.rivals)},
+    }
+    for place, piece in pieces.items():
+        if fault := _misplaced(piece, source):
+            yield Flag(code=fault[0], field=place, message=fault[1])
 
 
 def _misplaced(piece: Claim | Rival, source: Source) -> tuple[str, str] | None:

@@ -9,11 +9,13 @@ expression in two ways, both are given.
 from __future__ import annotations
 
 import calendar
+import functools
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+EDTF = re.compile(r"(?:[0-9]{4}|XXXX)(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 UNKNOWN_YEAR = 4  # stands for XXXX inside a Span: a leap year in which no news was printed
 AHEAD = timedelta(days=3)  # an article may be dated some days before its last edit
 YEAR, MONTH, DAY = 1, 2, 3  # how many parts of a date an expression carries
@@ -72,6 +74,8 @@ ACROSS_MIDNIGHT = re.compile(
     r"|early hours|wee hours",
     re.I,
 )
+LAST = re.compile(r"\b(last|next|previous|past|ago|prior)( \w+)?\W*$", re.I)
+MONTH_AFTER = re.compile(r"\b(in|of|last|this|since|late|early|mid|by)\W$", re.I)
 
 
 class Span(NamedTuple):
@@ -113,8 +117,13 @@ def spans(text: str, published: date | None) -> list[Span]:
 
 
 def follows(value: str, text: str, published: date | None) -> bool:
-    """Whether an EDTF date can be meant by some date expression of a text."""
-    return any(span.allows(value) for span in spans(text, published))
+    """Whether an EDTF date can be meant by some date expression of a text.
+
+    What is no EDTF date does not follow.
+    """
+    return bool(EDTF.fullmatch(value)) and any(
+        span.allows(value) for span in spans(text, published)
+    )
 
 
 def weekdays(text: str) -> Iterator[re.Match[str]]:
@@ -124,43 +133,57 @@ def weekdays(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def weekday_dates(text: str, match: re.Match[str], published: date) -> Iterator[date]:
-    """The days that one weekday of a text can mean: the last such day up to publication.
+def weekday_dates(match: re.Match[str], published: date) -> Iterator[date]:
+    """The days that a weekday, found in its text, can mean: the last such day up to publication.
 
     On that very weekday also the one a week ago; after "last" or "next" the week before as well;
     where hours are told across midnight, the days beside it.
     """
     back = (published.weekday() - WEEKDAYS[match["name"].lower()]) % 7
-    weeks = [0]
-    before = text[: match.start()].lower()
-    if back == 0 or re.search(r"\b(last|next|previous|past|ago|prior)( \w+)?\W*$", before):
-        weeks.append(7)
+    weeks = [0, 7] if back == 0 or LAST.search(_before(match)) else [0]
+    beside = (-1, 0, 1) if _across_midnight(match.string) else (0,)
     for week in weeks:
-        day = published - timedelta(days=back + week)
-        yield day
-        if ACROSS_MIDNIGHT.search(text):
-            yield day - timedelta(days=1)
-            yield day + timedelta(days=1)
+        for step in beside:
+            yield published - timedelta(days=back + week + step)
+
+
+def _before(match: re.Match[str]) -> str:
+    """The few words before a match."""
+    return match.string[max(match.start() - 30, 0) : match.start()]
+
+
+@functools.lru_cache(maxsize=64)
+def _across_midnight(text: str) -> bool:
+    """Whether a text tells hours that may cross midnight."""
+    return bool(ACROSS_MIDNIGHT.search(text))
 
 
 def _weekdays(text: str, published: date | None) -> Iterator[Span]:
     """As in "on Friday"; without a publication date a weekday fixes nothing."""
     if published is not None:
         for match in weekdays(text):
-            yield from (Span(day, day) for day in weekday_dates(text, match, published))
+            yield from (Span(day, day) for day in weekday_dates(match, published))
 
 
-def _years(text: str, published: date | None, month: int = 1, day: int = 1) -> set[int]:
+@functools.lru_cache(maxsize=64)
+def _years_told(text: str, published: date | None) -> frozenset[int]:
+    """The years that a text states or counts back to."""
+    told = {int(match["year"]) for match in YEAR_ONLY.finditer(text)}
+    if published is not None:
+        back = [int(n) for n in re.findall(r"\b(\d{1,2}) years? (?:ago|earlier)", text)]
+        if re.search(r"\b(last|previous) year|a year (ago|earlier)", text, re.I):
+            back.append(1)
+        told |= {published.year - n for n in back}
+    return frozenset(told)
+
+
+def _years(text: str, published: date | None, month: int = 1, day: int = 1) -> frozenset[int]:
     """The years that a month and day without one can belong to."""
-    stated = {int(match["year"]) for match in YEAR_ONLY.finditer(text)}
+    told = _years_told(text, published)
     if published is None:
-        return stated or {UNKNOWN_YEAR}
-    back = [int(n) for n in re.findall(r"\b(\d+) years? (?:ago|earlier)", text)]
-    if re.search(r"\b(last|previous) year|a year (ago|earlier)", text, re.I):
-        back.append(1)
+        return told or frozenset({UNKNOWN_YEAR})
     latest = published + AHEAD
-    recent = latest.year if (month, day) <= (latest.month, latest.day) else latest.year - 1
-    return stated | {published.year - n for n in back} | {recent}
+    return told | {latest.year - ((month, day) > (latest.month, latest.day))}
 
 
 def _calendar(text: str, published: date | None) -> Iterator[Span]:
@@ -187,10 +210,7 @@ def _months(text: str, published: date | None) -> Iterator[Span]:
     """As in "late November", "December 2015"; "May" and "March" only where they must be months."""
     for match in MONTH_ONLY.finditer(text):
         month = MONTHS[match["month"].lower()]
-        before = text[: match.start()].lower()
-        if month in (3, 5) and not (
-            match["year"] or re.search(r"\b(in|of|last|this|since|late|early|mid|by)\W$", before)
-        ):
+        if month in (3, 5) and not (match["year"] or MONTH_AFTER.search(_before(match))):
             continue
         for year in {int(match["year"])} if match["year"] else _years(text, published, month):
             if span := _period(year, month):
@@ -253,7 +273,7 @@ def _near(text: str, published: date | None) -> Iterator[Span]:
     for words, last, first, finest in NEAR:
         if re.search(rf"\b(?:{words})\b", text, re.I):
             yield back(last, first, finest)
-    anchors = [span for span in _calendar(text, published) if span.first <= published]
+    anchors = {span for span in _calendar(text, published) if span.first <= published}
     for match in COUNTED.finditer(text):
         unit = (match["unit"] or "day").lower()
         days = _count(match["n"] or "one") * UNIT[unit]
@@ -271,7 +291,9 @@ def _holidays(text: str, published: date | None) -> Iterator[Span]:
         if name in lower:
             start, end = (tuple(map(int, day.split("-"))) for day in days.split())
             for year in _years(text, published, *start):
-                yield Span(date(year, *start), date(year, *end))
+                first, last = _period(year, *start), _period(year, *end)
+                if first and last:
+                    yield Span(first.first, last.last)
 
 
 Reader = Callable[[str, date | None], Iterator[Span]]

@@ -74,7 +74,9 @@ def test_normal_form() -> None:
 
 def test_json() -> None:
     """A JSON object gives all fields; keys of the newsroom's own are let pass."""
-    line = json.dumps({"id": "a", "text": "T.", "published": "2020-01-02", "title": "H", "outlet": "X"})
+    line = json.dumps(
+        {"id": "a", "text": "T.", "published": "2020-01-02", "title": "H", "outlet": "X"}
+    )
     article = from_json(line, "f")
     assert (article.id, article.text, article.title, article.url) == ("a", "T.", "H", None)
     assert article.published == date(2020, 1, 2)
@@ -145,7 +147,7 @@ def test_folder(tmp_path: Path) -> None:
 
 def test_empty_folder_and_missing_file(tmp_path: Path) -> None:
     """A folder without articles and a missing file are said to be so."""
-    with pytest.raises(ArticleError, match="no .txt, .jsonl or .html file"):
+    with pytest.raises(ArticleError, match=r"no \.txt, \.jsonl or \.html file"):
         list(read_path(tmp_path))
     with pytest.raises(ArticleError, match=r"none\.txt: no such file"):
         list(read_path(tmp_path / "none.txt"))

@@ -26,6 +26,7 @@ MEANT = [
     ("19:00", "at seven o'clock in the evening"),
     ("22:30", "at half past ten at night"),
     ("21:20", "in the first case, at 7:20 p.m.\nabout two hours later"),
+    ("23:10", "at 10:40 p.m., half an hour later"),
     ("21:30", "between 9 and 10 p.m."),
     ("12:30", "at 12:30 p.m."),
     ("00:30", "at 12:30 a.m."),
@@ -34,6 +35,7 @@ MEANT = [
 NOT_MEANT = [
     ("02:18", "At about 1:18 a.m., the man fired"),
     ("13:18", "At about 1:18 a.m., the man fired"),
+    ("4 a.m.", "about 4 a.m. near the plaza"),  # no HH:MM
     ("05:00", "about 4 a.m. near the plaza"),
     ("04:00", "early Friday morning"),  # vague words are no time
     ("04:05", "at 4:00 a.m."),  # exact to the minute unless hedged

@@ -30,10 +30,12 @@ NUMBERS = [
     (1, "another deputy returned fire", True),
     (1, "he drew his gun", True),
     (1, "Brandt fired twice", True),
+    (1, "Police opened fire", False),
     (1, "officers opened fire on a man", False),  # the one is the man
     (2, "officers opened fire on a man", False),
     (2, "both deputies fired", True),
     (2, "a deputy and a trooper fired", True),
+    (2, "Ames fired, and so did Brandt", True),
     (2, "a deputy stood by, and the deputy fired", False),  # the same one again
     (2, "Officers Ames and Brandt fired", True),
     (3, "Officers Ames, Brandt and Cole fired", True),
@@ -87,6 +89,7 @@ PERSONS = [
     ("Noe Carrizal", "Noel Carrizal", False),
     ("Noe Carrizal", "Noe Carrizales", False),
     ("Dale B. Ames Jr.", "Dale Ames", True),
+    ("Dale E. Ames", "Dale Ames", True),  # E. is an initial, not east
     ('Dale "Bud" Ames', "Dale Ames", True),
     ("Dale O'Hara", "Dale O’Hara’s mother", True),
     ("J.C. Noble", "Sgt. J.C. Noble", True),

@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from crash import Crash
 from pydantic import Field, ValidationError
 
 from extractor.errors import SchemaError
 from extractor.schema import Claim, Compare, Incident, Record
 from extractor.schema.field import comparison, follows, resolve, slots
 from extractor.schema.question import field_guide, reply_class, schema_id, strict_schema
-from tests.crash import Crash
 
 STRICT_KEYWORDS = {
     "type", "enum", "anyOf", "$ref", "$defs", "items", "properties", "required", "description",
@@ -131,7 +131,10 @@ def test_sets_hold_each_member_once() -> None:
 def test_comparison_is_declared_beside_the_field() -> None:
     """Each field says how it is compared and how it follows from its quote."""
     record = Incident.model_validate({"prominence": "main", "subjects": [{}], "officers": [{}]})
-    ways = {s.path: (comparison(s.info).value, getattr(follows(s.info), "rule", None)) for s in slots(record)}
+    ways = {
+        s.path: (comparison(s.info).value, getattr(follows(s.info), "rule", None))
+        for s in slots(record)
+    }
     assert ways["/date"] == ("date", "date")
     assert ways["/time"] == ("time", "time")
     assert ways["/location/state"] == ("exact", "state")
@@ -146,12 +149,21 @@ def test_comparison_is_declared_beside_the_field() -> None:
 
 def test_pointers() -> None:
     """A JSON Pointer names a value, a part or a list; one that leads nowhere is an error."""
-    record = Incident.model_validate({"prominence": "main", "subjects": [{"age": 34}], "force": ["dog"]})
+    record = Incident.model_validate(
+        {"prominence": "main", "subjects": [{"age": 34}], "force": ["dog"]}
+    )
     assert resolve(record, "/subjects/0/age") == 34
     assert resolve(record, "/force/0") == "dog"
     assert resolve(record, "/location/city") is None
     assert resolve(record, "") is record
-    for pointer in ("/subjects/1/age", "/subjects/-1/age", "/subjects/00/age", "/sex", "/date/0", "/subjects/age"):
+    for pointer in (
+        "/subjects/1/age",
+        "/subjects/-1/age",
+        "/subjects/00/age",
+        "/sex",
+        "/date/0",
+        "/subjects/age",
+    ):
         with pytest.raises(LookupError):
             resolve(record, pointer)
 
@@ -160,7 +172,13 @@ def test_claims_need_words() -> None:
     """A claim with no words, no pointer or a malformed pointer is refused."""
     good = {"quote": "q", "supports": ["/date"], "source": "police", "stance": "stated"}
     Claim.model_validate(good)
-    for change in ({"quote": ""}, {"supports": []}, {"supports": ["date"]}, {"stance": "sure"}):
+    changes: list[dict[str, Any]] = [
+        {"quote": ""},
+        {"supports": []},
+        {"supports": ["date"]},
+        {"stance": "sure"},
+    ]
+    for change in changes:
         with pytest.raises(ValidationError):
             Claim.model_validate({**good, **change})
 

@@ -10,7 +10,7 @@ import openai
 import pytest
 import yaml  # type: ignore[import-untyped]
 from cassettes import replay
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from relay import Relay, request_id
 from tape import Persister, tape
@@ -130,6 +130,8 @@ def test_empty_cassette_is_no_cassette(tmp_path: Path) -> None:
         pass
 
 
+@example(["\x85", "a\u2028b", "\ufeff"])  # line ends and a mark to YAML
+@example(["  indented\n\ttab \n", "ﬁ\r\n", ""])
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_cassette_keeps_any_text(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str]

@@ -49,6 +49,8 @@ MEANT = [
     ("2021-12-25", "on Christmas Day", FRIDAY),
     ("2022-05-30", "on Memorial Day", FRIDAY),
     ("XXXX-12-17", "the Dec. 17 shooting", None),
+    ("XXXX", "the Dec. 17 shooting", None),
+    ("2021-03-02", "last year, on March 2", FRIDAY),
     ("2014-12-17", "the Dec. 17, 2014 shooting", None),
     ("2020-02-29", "on Feb. 29", date(2020, 3, 2)),
 ]
@@ -65,6 +67,8 @@ NOT_MEANT = [
     ("2022-11-06", "on Nov. 6", FRIDAY),  # not yet come
     ("2014-05-02", "killed in 2014", FRIDAY),  # finer than the words
     ("2021-11-20", "in late November", FRIDAY),
+    ("Friday", "officers fired on Friday", FRIDAY),  # no EDTF
+    ("2022-03", "March on, they said", FRIDAY),
     ("2022-05", "they may shoot, and march on", FRIDAY),  # not the months
     ("2022-08-26", "the sun sat low", FRIDAY),  # not the weekdays
     ("2014-12-17", "the Dec. 17 shooting", None),  # no year is stated

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -62,7 +62,9 @@ def extract(
     if failed:
         for row in rows:
             if row.error:
-                click.echo(f"failed: {row.article.id}: {row.error.type}: {row.error.message}", err=True)
+                click.echo(
+                    f"failed: {row.article.id}: {row.error.type}: {row.error.message}", err=True
+                )
         click.echo(f"{failed} of {len(rows)} articles failed", err=True)
     return EXIT_FAILED if failed == len(rows) else EXIT_SOME_FAILED if failed else 0
 
@@ -92,13 +94,13 @@ def write(
         text = "\n".join(table(row, texts[row.article.id], colour) for row in rows)
     elif form == "json":
         whole = [row.to_dict() for row in rows]
-        text = json.dumps(whole if len(whole) > 1 else whole[0], ensure_ascii=False, indent=2) + "\n"
+        text = (
+            json.dumps(whole if len(whole) > 1 else whole[0], ensure_ascii=False, indent=2) + "\n"
+        )
     else:
         text = "".join(row.to_json() + "\n" for row in rows)
     if output is None:
-        stream: TextIO = click.get_text_stream("stdout", encoding="utf-8")
-        stream.write(text)
-        stream.flush()
+        click.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal's locale
         return
     part = output.with_name(output.name + ".part")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
@@ -83,12 +84,23 @@ def load_model(chosen: dict[str, Chosen]) -> Model:
     name = chosen["model"].value
     if name == BUILT_IN:
         if chosen["model"].origin == "default":
-            note = "no model configured: using the built-in rules; for a language model: -m openai/NAME"
+            note = (
+                "no model configured: using the built-in rules (for another: -m openai/NAME)"
+            )
             click.echo(note, err=True)
         return by_name(name)
     from extractor.models.llm import LLMOptions
 
-    keys = ("base_url", "mode", "temperature", "max_tokens", "reasks", "timeout", "attempts", "patience")
+    keys = (
+        "base_url",
+        "mode",
+        "temperature",
+        "max_tokens",
+        "reasks",
+        "timeout",
+        "attempts",
+        "patience",
+    )
     return by_name(name, LLMOptions(**{key: chosen[key].value for key in keys}))
 
 
@@ -108,9 +120,17 @@ def read_inputs(inputs: Sequence[str], published: str | None) -> list[Article]:
 def _read(name: str, day: date | None) -> list[Article]:
     if name != "-":
         return list(read_path(Path(name), day))
-    data = click.get_binary_stream("stdin").read()
+    data: bytes = sys.stdin.buffer.read()
     first = data.lstrip()[:1]
     return list(read_bytes(data, "stdin", "jsonl" if first == b"{" else "text", day))
 
 
-__all__ = ["load_model", "load_prompt", "load_schema", "read_inputs", "schema_option", "settings", "settle"]
+__all__ = [
+    "load_model",
+    "load_prompt",
+    "load_schema",
+    "read_inputs",
+    "schema_option",
+    "settings",
+    "settle",
+]

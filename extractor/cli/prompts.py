@@ -43,7 +43,9 @@ def list_prompts(**options: Any) -> None:
 def fixed_tokens(prompt: Prompt) -> int:
     """Tokens of what is the same for every article, messages and JSON Schema, estimated."""
     schema = reply_class(Incident, not prompt.guided).model_json_schema()
-    fixed = prompt.render_fixed(Incident) if prompt.schema_name in ("*", "incident") else prompt.fixed
+    fixed = (
+        prompt.render_fixed(Incident) if prompt.schema_name in ("*", "incident") else prompt.fixed
+    )
     return estimate_tokens(fixed) + estimate_tokens(json.dumps(schema))
 
 

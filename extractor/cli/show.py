@@ -24,11 +24,9 @@ def schema(schema_name: str | None, as_json: bool) -> None:
     click.echo(text)
     compact = json.dumps(strict_schema(record))
     bare = json.dumps(strict_schema(record, described=False))
-    click.echo(
-        f"{schema_id(record)}: JSON Schema {len(compact):,} characters (~{estimate_tokens(compact):,} "
-        f"tokens), without descriptions {len(bare):,} (~{estimate_tokens(bare):,})",
-        err=True,
-    )
+    size = f"JSON Schema {len(compact):,} characters (~{estimate_tokens(compact):,} tokens)"
+    without = f"{len(bare):,} (~{estimate_tokens(bare):,}) without descriptions"
+    click.echo(f"{schema_id(record)}: {size}, {without}", err=True)
 
 
 @click.command()
@@ -36,7 +34,7 @@ def models() -> None:
     """List what can answer, with the prices that are known."""
     click.echo("rules                 built in: no key, no network, no cost")
     click.echo("openai/NAME           needs OPENAI_API_KEY; with --base-url any compatible server")
-    click.echo("PROVIDER/NAME         as instructor names it (anthropic, google, mistral, ollama …),")
+    click.echo("PROVIDER/NAME         as instructor names it (anthropic, google, ollama …),")
     click.echo("                      where that provider's client is installed")
     click.echo(f"\nUS dollars per million tokens ({PRICED_ON}): input, cached input, output")
     for name, price in PRICES.items():

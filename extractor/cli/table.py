@@ -40,10 +40,8 @@ def _row(row: Extraction[Any], text: str, width: int) -> Iterator[str]:
     cost = "" if made.cost_usd is None else f", ${made.cost_usd:.4f}"
     tokens = made.usage.input_tokens + made.usage.output_tokens
     prompt = f", prompt {made.prompt.split()[0]}" if made.prompt else ""
-    yield click.style(
-        f"   {made.model}{prompt}, {made.attempts} attempt(s), {tokens} tokens{cost}, {made.seconds} s",
-        dim=True,
-    )
+    effort = f"{made.attempts} attempt(s), {tokens} tokens{cost}, {made.seconds} s"
+    yield click.style(f"   {made.model}{prompt}, {effort}", dim=True)
 
 
 def _record(record: Record, text: str, width: int) -> Iterator[str]:

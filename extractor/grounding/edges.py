@@ -44,7 +44,8 @@ _NUMBER_GOES_ON = re.compile(r"[.,:]\d")
 _BELONGS_AFTER = re.compile(r"[%\u2030\u00b0\u2032\u2033]")
 _HYPHENED_AFTER = re.compile(rf"[{HYPHENS}]([^\W\d_]+)")
 _WORD_BEFORE = re.compile(r"([^\W_]+)\s+\Z")
-_LAST_WORD = re.compile(r"[^\W_]+\Z")
+_LAST_WORD = re.compile(rf"(?:{_WORD})+\Z")
+_MARK = re.compile(f"[{MARKS}]")
 _CHANGING = {
     "free",
     "less",
@@ -68,6 +69,8 @@ def stands_alone(text: str, start: int, end: int) -> bool:
         first += 1
     while last > first and not text[last - 1].isalnum():
         last -= 1
+    while last < end and _MARK.match(text[last]):
+        last += 1
     return first < last and _begins(text, start, first) and _ends(text, last, end)
 
 
@@ -90,7 +93,7 @@ def _ends(text: str, last: int, end: int) -> bool:
     if _GOES_ON_AFTER.match(after):
         return False
     word = _LAST_WORD.search(text[max(0, last - _CONTEXT) : last])
-    assert word is not None  # the character before `last` is a letter or a digit
+    assert word is not None  # a letter or a digit stands before `last`
     if word[0][-1].isdigit():
         if _NUMBER_GOES_ON.match(after) or (last == end and _BELONGS_AFTER.match(after)):
             return False

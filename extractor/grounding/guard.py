@@ -40,11 +40,11 @@ TITLES = _words(
 """Words that may differ in their capital. Others may be names: Brown, Young, May, Will."""
 
 _UNITS = _words(
-    "year years old month months week weeks day days hour hours inch inches mile miles pound pounds "
-    "caliber calibre gauge"
+    "year years old month months week weeks day days hour hours inch inches mile miles pound "
+    "pounds caliber calibre gauge"
 )
-"""Units that may follow a number with or without a hyphen. Not "second", "round" or "foot", which are
-also other words: "two second shots", "two-second shots"."""
+"""Units that may follow a number with or without a hyphen. Not "second", "round" or "foot", which
+are also other words: "two second shots", "two-second shots"."""
 _CARDINALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "

@@ -14,7 +14,7 @@ from extractor.grounding.passage import Match, Passage
 
 _REFUSED, _REFUSED_AT_LEAST = 5, 50_000
 """Work spent on hits that are refused, in characters compared: so many per character of the text,
-and so many in a short one. An article needs far less; it keeps a text of one repeated word linear."""
+and so many in a short one. An article needs far less; a text of one repeated word stays linear."""
 _PER_REFUSAL = 50
 """What looking at one hit costs beside comparing it, in the same unit."""
 _QUOTATION_MARKS = "\"'"

@@ -25,6 +25,7 @@ import tenacity
 from instructor.core.hooks import Hooks
 from instructor.processing.function_calls import response_schema
 from instructor.processing.response import handle_reask_kwargs
+from pydantic import ValidationError
 
 from extractor.errors import (
     ConfigError,
@@ -33,6 +34,7 @@ from extractor.errors import (
     Rejected,
     Unauthorized,
     Unavailable,
+    faults,
 )
 from extractor.models.base import Completion, Message, Request, Spent, Usage
 from extractor.models.prices import cost
@@ -167,7 +169,7 @@ class LLM:
                 break
             if left:
                 messages = self._reask(messages, ledger.response, fault)
-        assert best is not None  # noqa: S101 - the loop ends with an answer or raises
+        assert best is not None
         return Completion(best.records, self._spent(ledger))
 
     def _spent(self, ledger: Ledger) -> Spent:
@@ -188,7 +190,7 @@ class LLM:
             reraise=True,
         )
         try:
-            parsed = await retrying(self._call, reply, messages, ledger)
+            parsed: Reply = await retrying(self._call, reply, messages, ledger)
         except ModelError:
             raise
         except Exception as error:
@@ -202,7 +204,7 @@ class LLM:
         hooks = Hooks()
         hooks.on("completion:response", ledger.take)
         try:
-            parsed = await self._connect()(
+            parsed: Reply = await self._connect()(
                 response_model=reply,
                 messages=[dict(message) for message in messages],
                 max_retries=0,
@@ -215,7 +217,7 @@ class LLM:
                 raise fault from None
             if ledger.response is None:
                 raise cause_of(error) from None
-            raise InvalidOutput(f"not a record: {cause_of(error)}") from None
+            raise InvalidOutput(f"not a record: {invalid(cause_of(error))}") from None
         if fault := defect(ledger.response):
             raise fault
         return parsed
@@ -240,7 +242,9 @@ class LLM:
             response = None  # nothing was said that could be quoted back
         provider = getattr(instructor.Provider, self._provider.upper(), instructor.Provider.OPENAI)
         mode = MODES[self.options.mode]
-        added: list[Message] = handle_reask_kwargs(kwargs, mode, response, error, provider)["messages"]
+        added: list[Message] = handle_reask_kwargs(kwargs, mode, response, error, provider)[
+            "messages"
+        ]
         return added
 
     def _connect(self) -> Create:
@@ -286,7 +290,7 @@ def other_provider(name: str, options: LLMOptions, mode: instructor.Mode) -> Cre
         ConfigError: instructor does not know it, its client is not installed, or it has no key.
     """
     extra = {"base_url": options.base_url, "api_key": options.api_key}
-    given = {key: value for key, value in extra.items() if value is not None}
+    given: dict[str, Any] = {key: value for key, value in extra.items() if value is not None}
     try:
         client = instructor.from_provider(name, async_client=True, mode=mode, **given)
     except Exception as error:
@@ -305,6 +309,13 @@ def wrapped(schema: type[Record], described: bool) -> type[Reply]:
 def cause_of(error: BaseException) -> BaseException:
     """The fault that instructor's exception wraps."""
     return error.__cause__ or error
+
+
+def invalid(error: BaseException) -> str:
+    """Why an answer that was given is no record."""
+    if isinstance(error, ValidationError):
+        return faults(error)
+    return "the answer is empty" if isinstance(error, IndexError) else " ".join(str(error).split())
 
 
 def transient(error: BaseException) -> bool:
@@ -352,9 +363,11 @@ def retry_after(response: Any) -> float | None:
 def typed(error: Exception, attempts: int) -> ModelError:
     """A client's exception as one of ours."""
     status = getattr(error, "status_code", None)
-    text = " ".join(str(error).split())
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    text = f"{status}: {said}" if said else " ".join(str(error).split())
     if status in (401, 403) or out_of_credit(error):
-        return Unauthorized(f"{text}")
+        return Unauthorized(text)
     if transient(error):
         return Unavailable(f"no answer after {attempts} attempts: {type(error).__name__}: {text}")
     if isinstance(status, int):

@@ -35,7 +35,7 @@ class Reply(BaseModel):
     incidents: list[Any]
 
     @classmethod
-    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:  # type: ignore[override]
+    def model_json_schema(cls, *_: Any, **__: Any) -> dict[str, Any]:
         """The strict schema, not Pydantic's own: it is what every client of this class sends."""
         return cls.schema_sent
 

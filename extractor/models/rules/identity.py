@@ -12,10 +12,11 @@ from extractor.models.rules import lexicon
 from extractor.models.rules.names import Name
 from extractor.models.rules.people import Mention
 from extractor.models.rules.sentences import Sentence
-from extractor.models.rules.verbs import Verb
+from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 WINDOW = 4  # sentences back in which a pronoun finds its person
 DISTINCT = frozenset({"another", "other", "second", "third", "fourth", "fellow", "wrong"})
+FATES = frozenset({"arrest", "book", "identify", "pronounce", "charge"})
 YOUNG = frozenset({"boy", "girl", "teen", "teenager", "child", "kid", "youth"})
 
 
@@ -30,6 +31,7 @@ class Person:
     gender: str | None = None
     group: bool = False
     source: str | None = None  # what kind of source this is when speaking
+    harmed: int = 0  # how often a verb of force has this person as its object
 
     @property
     def heads(self) -> set[str]:
@@ -58,11 +60,18 @@ class Cast:
         self.mentions = mentions
         self.last_speaker: Person | None = None
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
+            self.verbs = groups
             self.partners = _partners(groups)
             self.speaking = {v.agent for v in groups if v.lemmas[0] in lexicon.REPORTING and v.agent}
             for mention in found:
                 self._place(mention, index)
             self._note_speaker(groups)
+            self._note_harm(groups)
+
+    def _note_harm(self, groups: list[Verb]) -> None:
+        for verb in groups:
+            if verb.patient in self.of and verb.lemmas[0] in TRANSITIVE and verb.happened:
+                self.of[verb.patient].harmed += 1
 
     def _place(self, mention: Mention, index: int) -> None:
         person = self._known(mention, index)
@@ -103,9 +112,12 @@ class Cast:
         assert mention.name is not None
         name = mention.name
         known = [p for p in self.people if p.name and _same_name(p.name, name)]
-        exact = [p for p in known if p.name and p.name.full == name.full]
-        if exact or known:
-            return (exact or known)[0]
+        if mention.bare:  # of a family, the one the story is about
+            known.sort(key=lambda p: -p.harmed)
+        elif exact := [p for p in known if p.name and p.name.full == name.full]:
+            return exact[0]
+        if known:
+            return known[0]
         apposed = self._apposed(mention, index)
         if apposed is not None and apposed.name is None:
             return apposed
@@ -120,6 +132,8 @@ class Cast:
         if mention.first < 2 or tokens[mention.first - 1].low != ",":
             return self._identified(mention, index)
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
+        if before and before[0].kind == "pronoun":  # "The man who shot him, Garrett Lindqvist,"
+            before = [v.agent for v in self.verbs if v.relative and v.patient is before[0] and v.agent]
         if not before or before[0] not in self.of or before[0].plural or mention.plural:
             return None
         if mention.det not in ("a", "an", "") or (before[0].kind == "pronoun"):
@@ -134,9 +148,9 @@ class Cast:
 
     def _identified(self, mention: Mention, index: int) -> Person | None:
         """The person a name is given to: "the man was identified as X", "the man is X"."""
-        if mention.name is None:
-            return None
         tokens = self.sentences[index].tokens
+        if mention.name is None:
+            return self._is_officer(mention, index)
         before = [t.low for t in tokens[max(0, mention.first - 8) : mention.first]]
         copula = before[-1:] in (["is"], ["was"])
         identified = any(w.startswith("identif") for w in before) and "as" in before[-4:]
@@ -149,6 +163,17 @@ class Cast:
                 if person.name is None and other.head in lexicon.GENERIC:
                     return person
         return None
+
+    def _is_officer(self, mention: Mention, index: int) -> Person | None:
+        """Whom a predicate makes an officer: "Lindqvist has been an officer for six years"."""
+        tokens = self.sentences[index].tokens
+        if mention.kind != "officer" or mention.det not in ("a", "an") or not mention.first:
+            return None
+        if tokens[mention.first - 1].low not in ("been", "is", "was", "became"):
+            return None
+        named = [m for m in self.mentions[index] if m.last < mention.first and m in self.of]
+        people = [self.of[m] for m in named if m.name is not None and not m.owned]
+        return people[0] if people else None
 
     def _officer(self, mention: Mention) -> Person | None:
         """ "the officer", "the sergeant": the last one so called."""
@@ -184,27 +209,50 @@ class Cast:
         accused = [p for p in fitting if p.heads & lexicon.ACCUSED]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
-        return fitting[0] if fitting else None
+        return max(fitting, key=lambda p: (p.harmed, len(p.mentions))) if fitting else None
 
     def _by_pronoun(self, mention: Mention, index: int) -> Person | None:
+        if mention.head.endswith("self"):
+            partner = self.partners.get(mention, [])
+            return self.of.get(partner[0]) if partner else None
         if mention in self.speaking and self.last_speaker is not None:
             if _agrees(self.last_speaker, mention):
                 return self.last_speaker
         barred = {self.of[p] for p in self.partners.get(mention, ()) if p in self.of}
+        if self.sentences[index].quoted:
+            barred |= self._voices()
         here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
-        for candidate in _by_salience(here):
+        fated = self._fated(mention)
+        for candidate in self._by_salience(here, mention):
             person = self.of[candidate]
             if person not in barred and _agrees(person, mention) and candidate not in self.speaking:
                 return person
         for back in range(index - 1, max(-1, index - 1 - WINDOW), -1):
-            for candidate in self.mentions[back]:
+            for candidate in sorted(self.mentions[back], key=lambda m: m.owned):
                 person = self.of[candidate]
                 if person in barred or not _agrees(person, mention):
+                    continue
+                if fated and person.kind != "civilian":
                     continue
                 if person is self.last_speaker and not mention.plural and self._others(mention, back):
                     continue
                 return person
         return None
+
+    def _voices(self) -> set[Person]:
+        """Who may be speaking in a quotation, and so is not "he" there."""
+        named = {m.name.surname for m in self.speaking if m.name}
+        voices = {p for p in self.people if p.name and p.name.surname in named}
+        return voices | ({self.last_speaker} if self.last_speaker and not named else set())
+
+    def _by_salience(self, here: list[Mention], mention: Mention) -> list[Mention]:
+        """The likeliest antecedents first: grammatical subjects, then the nearest; owners last."""
+        subjects = {v.subject for v in self.verbs if v.first < mention.first}
+        return sorted(here, key=lambda m: (m.owned, m not in subjects, -m.first))
+
+    def _fated(self, mention: Mention) -> bool:
+        """Whether what befalls the person befalls suspects: being arrested, booked, identified."""
+        return any(v.patient is mention and v.lemmas[0] in FATES for v in self.verbs)
 
     def _others(self, mention: Mention, back: int) -> bool:
         """Whether somebody beside the speaker fits a pronoun in a sentence before."""
@@ -230,11 +278,6 @@ def _partners(groups: list[Verb]) -> dict[Mention, list[Mention]]:
             found.setdefault(verb.agent, []).append(verb.patient)
             found.setdefault(verb.patient, []).append(verb.agent)
     return found
-
-
-def _by_salience(mentions: list[Mention]) -> list[Mention]:
-    """Mentions of a sentence, the likeliest antecedent first: nearest first, owners last."""
-    return sorted(mentions, key=lambda m: (m.owned, -m.first))
 
 
 def _kind(mention: Mention) -> str:

@@ -112,6 +112,7 @@ RACES = {
     "hispanic": "hispanic", "latino": "hispanic", "latina": "hispanic", "latinx": "hispanic",
     "asian": "asian", "asian-american": "asian", "samoan": "pacific_islander",
 }  # fmt: skip
+PARTS = frozenset({"side", "seat", "door", "doors", "window", "compartment", "license", "care"})
 MODIFIERS = frozenset({  # adjectives and nouns that may stand between an article and a person
     *RACES, "armed", "unarmed", "off-duty", "on-duty", "young", "younger", "older", "elderly",
     "adult", "juvenile", "teenage", "suspected", "alleged", "unidentified", "identified",
@@ -308,6 +309,11 @@ SUBORDINATORS = frozenset({
     "until", "once", "where", "whether", "but", "so", "unless", "moments",
 })  # fmt: skip
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+NOT_ADVERBS = frozenset({"family", "ally", "july", "bully", "assembly", "elderly", "only"})
+TOOK = frozenset({  # irregular pasts before an object: "found the man and fired"
+    "found", "saw", "met", "left", "caught", "gave", "made", "let", "put", "cut", "knew", "got",
+    "led", "beat", "threw", "heard",
+})
 JOINERS = frozenset({"and", "or", "then", "but", ",", "also"})
 STOPS = frozenset({";", ":", "(", ")", "—", "–", "--"})
 MONTHS = {

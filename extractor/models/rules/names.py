@@ -104,14 +104,9 @@ def _capital(tokens: list[Token], index: int) -> bool:
 def find(sentences: list[Sentence]) -> list[list[NameSpan]]:
     """The names in each sentence: full names first told, then every later surname alone."""
     per_sentence = [runs(s.tokens) for s in sentences]
-    alone = Counter(
-        s.tokens[first].low
-        for s, found in zip(sentences, per_sentence, strict=True)
-        for first, last in found
-        if last - first == 1
-    )
+    alone = _alone(sentences, per_sentence)
     spans = [
-        [span for run in found if (span := _full(s.tokens, run, alone))]
+        [span for run in found if not s.headline and (span := _full(s.tokens, run, alone))]
         for s, found in zip(sentences, per_sentence, strict=True)
     ]
     known = _known(spans)
@@ -122,6 +117,20 @@ def find(sentences: list[Sentence]) -> list[list[NameSpan]]:
         ]
         named.sort(key=lambda span: span.first)
     return spans
+
+
+def _alone(sentences: list[Sentence], per_sentence: list[list[Run]]) -> Counter[str]:
+    """How often a capitalised word stands alone, without those that are places ("in Boston")."""
+    alone: Counter[str] = Counter()
+    places: set[str] = set()
+    for sentence, found in zip(sentences, per_sentence, strict=True):
+        for first, last in found:
+            low = sentence.tokens[first].low
+            if last - first == 1:
+                alone[low] += 1
+            if first and sentence.tokens[first - 1].low == "in":
+                places.add(low)
+    return Counter({word: count for word, count in alone.items() if word not in places})
 
 
 def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None:
@@ -161,6 +170,8 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     if age_after(tokens, last) is not None or beside.endswith("year-old"):
         return True
     if beside in PERSON_NOUNS or before in ("said", "says", "told"):
+        return True
+    if after == "," and last + 1 < len(tokens) and tokens[last + 1].low in ("who", "whose"):
         return True
     surname = tokens[last - 1].low
     return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)

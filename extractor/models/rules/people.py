@@ -22,6 +22,8 @@ CIVILIANS = {n: (n, False) for n in lexicon.PEOPLE} | {
 }
 HEADS = {*OFFICERS, *CIVILIANS, *lexicon.COLLECTIVE, *lexicon.PRONOUNS}
 DETS = {*lexicon.DETERMINERS, *lexicon.POSSESSIVES}
+FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
+WHOLES = frozenset({"them", "three", "four", "five", "six", "seven"})
 NUMBER_HEADS = frozenset({"one", "two", "three", "four", "five", "six", "both", "neither", "none"})
 
 
@@ -53,6 +55,7 @@ class Mention:
     count: int | None = 1
     words: tuple[str, ...] = ()
     name: Name | None = None
+    bare: bool = False
     rank: str | None = None
     agency: tuple[int, int] | None = None
     age: int | None = None
@@ -80,7 +83,7 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
             mention = _named(sentence, starts[index], index)
         elif index in named:
             mention = _named(sentence, named[index], index)
-        elif low in HEADS or _number_head(tokens, index):
+        elif low in HEADS or _number_head(tokens, index) or _age_head(tokens, index):
             mention = _nominal(sentence, index, named)
         if mention is None:
             index += 1
@@ -88,18 +91,44 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
         if found and mention.first < found[-1].last:
             mention.first = found[-1].last
             mention.start = tokens[mention.first].start
+        if found:
+            _share_title(mention, found[-1], tokens)
         found.append(mention)
         index = mention.last
     return found
+
+
+def _share_title(mention: Mention, before: Mention, tokens: list[Token]) -> None:
+    """ "Officers Ames and Brand": the second name has the title too."""
+    joined = [t.low for t in tokens[before.last : mention.first]] in (["and"], [","], [",", "and"])
+    if joined and mention.kind == "name" and before.rank and before.head in OFFICERS:
+        if OFFICERS[before.head][1]:
+            mention.kind, mention.rank, mention.head = "officer", before.rank, before.head
 
 
 def _number_head(tokens: list[Token], index: int) -> bool:
     """Whether a number stands for people: "three of them fired", "the two were hurt"."""
     if tokens[index].low not in NUMBER_HEADS or index + 1 >= len(tokens):
         return False
+    if index and tokens[index - 1].low == "the" and tokens[index + 1].low in FIRING:
+        return True  # "The three opened fire"
     if tokens[index + 1].low != "of" or index + 2 >= len(tokens):
         return False
-    return any(t.low in OFFICERS or t.low in ("them", "five", "four") for t in tokens[index + 2 : index + 5])
+    near = tokens[index + 2 : index + 5]
+    return any(t.low in OFFICERS or t.low in CIVILIANS or t.low in WHOLES for t in near)
+
+
+def _age_head(tokens: list[Token], index: int) -> bool:
+    """Whether an age stands for a person: "the 55-year-old died"."""
+    if not tokens[index].low.endswith("-year-old"):
+        return False
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if after is not None and after.low == "dead":
+        return True
+    return after is None or not (
+        after.low in HEADS or after.low in lexicon.MODIFIERS or after.capital
+        or (index + 2 < len(tokens) and tokens[index + 2].low in HEADS)
+    )  # fmt: skip
 
 
 def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Mention | None:
@@ -112,6 +141,8 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
     after = tokens[head + 1].low if head + 1 < len(tokens) else ""
     if low == "police" and (after in lexicon.POLICE_COMPOUNDS or after in TITLES or after in HEADS):
         return None
+    if after in lexicon.PARTS:
+        return None  # "the passenger side"
     if low in ("attorney", "lawyer") and tokens[head].capital and after == "'s":
         return None  # the office, not the person
     if low not in lexicon.COLLECTIVE and (after in HEADS and after not in lexicon.PRONOUNS):
@@ -182,7 +213,9 @@ def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
     low = tokens[head].low
     officer = low in OFFICERS or low in lexicon.COLLECTIVE
     noun, plural = OFFICERS.get(low) or CIVILIANS.get(low) or (low, True)
-    inner = [t.low for t in tokens[first:head]]
+    if low.endswith("-year-old"):
+        noun, plural = "person", False
+    inner = [t.low for t in tokens[first : head + low.endswith("-year-old")]]
     det = next((w for w in inner if w in DETS), "")
     mention = Mention(
         sentence.index, first, last, tokens[first].start, tokens[last - 1].end,
@@ -269,16 +302,24 @@ def _numbered(sentence: Sentence, index: int) -> Mention:
     """ "three of them", "one of the officers", "both"."""
     tokens = sentence.tokens
     last = index + 1
-    officer = False
-    while last < len(tokens) and last < index + 6 and tokens[last].text[0].isalnum():
-        officer = officer or tokens[last].low in OFFICERS
+    noun = ""
+    if tokens[last].low != "of":
+        token = tokens[index]
+        return Mention(
+            sentence.index, index, last, token.start, token.end, "officer", plural=True,
+            count=lexicon.NUMBERS.get(token.low, 2),
+        )  # fmt: skip
+    while last < len(tokens) and last < index + 6 and not noun:
+        noun = tokens[last].low if tokens[last].low in (OFFICERS | CIVILIANS) else ""
         last += 1
-        if tokens[last - 1].low in OFFICERS or tokens[last - 1].low in ("them", "five", "four"):
+        if tokens[last - 1].low in WHOLES:
             break
+    civilian = noun in CIVILIANS
     low = tokens[index].low
     return Mention(
         sentence.index, index, last, tokens[index].start, tokens[last - 1].end,
-        "officer", head="officer" if officer else "", det=low if low in ("neither", "none") else "",
+        "civilian" if civilian else "officer",
+        head=(OFFICERS | CIVILIANS).get(noun, ("", True))[0], det=low if low in ("neither", "none") else "",
         plural=low != "one", count=lexicon.NUMBERS.get(low, 2 if low == "both" else None),
         words=("of",),
     )  # fmt: skip
@@ -288,16 +329,17 @@ def _named(sentence: Sentence, span: NameSpan, first: int) -> Mention:
     """A name with its title and the agency before it: "Mesa police Sgt. Orlando Wix"."""
     tokens = sentence.tokens
     begin = first if span.title is None else _left(tokens, span.title)
+    begin -= bool(begin) and tokens[begin - 1].low.endswith("-year-old")
     title = tokens[span.title].low if span.title is not None else ""
     plural_title = OFFICERS.get(title, (title, False))[0]
     rank = lexicon.RANKS.get(title) or lexicon.RANKS.get(plural_title)
     mention = Mention(
         sentence.index, begin, span.last, tokens[begin].start, tokens[span.last - 1].end,
         "officer" if rank else "name", head=title, name=span.name, rank=rank,
+        bare=span.bare,
     )  # fmt: skip
     mention.gender = lexicon.TITLE_GENDER.get(title)
-    before = [t.low for t in tokens[max(0, begin - 2) : begin]]
-    mention.age = _age([w for w in before if w.endswith("-year-old")])
+    mention.age = _age([t.low for t in tokens[begin : span.first]])
     if rank:
         mention.agency = _agency(tokens, begin, span.title if span.title is not None else first)
     return _closed(mention, tokens)

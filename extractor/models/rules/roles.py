@@ -33,16 +33,44 @@ class Roles:
             verb.subject = self._subject(verb)
             target = self._object(verb)
             by = self._by(verb)
-            if not verb.passive and self._reduced(verb, target, by):
+            reporting = verb.lemmas[0] in lexicon.REPORTING
+            if not verb.passive and not reporting and self._reduced(verb, target, by):
                 verb.passive = True
-            if verb.subject is not None and verb.subject.negative:
-                verb.negated = True
+            if reporting and not verb.passive:
+                verb.subject = self._inverted(verb, target) or verb.subject
+            self._mood(verb)
+            if (whom := self._whom(verb)) is not None:
+                verb.passive, target = False, whom
             if verb.passive:
                 verb.patient, verb.agent = verb.subject, by
             else:
                 verb.agent, verb.patient = verb.subject, target
             if verb.passive and verb.lemmas[0] in ("take", "hold", "pronounce"):
                 verb.agent = by
+
+    def _mood(self, verb: Verb) -> None:
+        """ "no officers", "neither deputy", "how many officers" take the fact away."""
+        if verb.subject is None:
+            return
+        before = self.tokens[verb.subject.first - 1].low if verb.subject.first else ""
+        verb.negated = verb.negated or verb.subject.negative
+        verb.unreal = verb.unreal or before in ("how", "whether", "if")
+
+    def _whom(self, verb: Verb) -> Mention | None:
+        """The object before the verb: "the man whom a deputy shot"."""
+        if verb.subject is None or verb.subject.first < 2:
+            return None
+        if self.tokens[verb.subject.first - 1].low != "whom":
+            return None
+        return self.mention_at.get(verb.subject.first - 2)
+
+    def _inverted(self, verb: Verb, target: Mention | None) -> Mention | None:
+        """The speaker behind the verb: "said Police Chief Paul Beard"."""
+        before = self.tokens[verb.first - 1].text if verb.first else ""
+        if verb.subject is not None and before not in (",", '"', "”", "’", "'"):
+            return None
+        straight = target is not None and target.first == verb.last and target.kind != "pronoun"
+        return target if straight else None
 
     def _reduced(self, verb: Verb, target: Mention | None, by: Mention | None) -> bool:
         """Whether "man shot by police", "man killed Friday" is a passive without auxiliary."""
@@ -54,6 +82,9 @@ class Roles:
             return True
         if verb.lemmas[0] not in TRANSITIVE or target is not None:
             return False
+        if verb.subject is not None and verb.subject.kind in ("name", "pronoun"):
+            before = self.tokens[verb.first - 1].low if verb.first else ""
+            return before == ","  # a name takes a finite verb: "Ames shot at 2:56 p.m."
         if "shoot" in verb.lemmas[:1] and len(verb.lemmas) == 1:
             after = verb.objects[:2]
             body = after[:1] == ("in",) or after[:1] == ("once",)
@@ -150,16 +181,28 @@ class Roles:
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
+            if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
+                index, noun = index - 1, False
+                continue
             if low in lexicon.STOPS or (low in OBJECT_END and low not in lexicon.RELATIVES):
                 return self._dangling(verb)
             if noun and not joined and low in lexicon.DETERMINERS and not self._in_phrase(index):
-                return None
+                if index - 1 not in self.verb_at:
+                    return None
+                noun = False  # "a man carrying a machete was shot"
             if low in lexicon.PREPOSITIONS:
                 noun = False
-            elif low[0].isalnum() and not low.endswith("ly") and low not in lexicon.JOINERS:
+            elif low == "," and noun and verb.lemmas[0] in lexicon.REPORTING:
+                return None  # ", authorities said"
+            elif low[0].isalnum() and _is_noun(low):
                 noun = True
             index -= 1
         return self._dangling(verb)
+
+    def _no_clause(self, index: int, verb: Verb) -> bool:
+        """Whether "after" is a preposition here: "walking home after work was shot"."""
+        between = range(index + 1, verb.first)
+        return not any(i in self.verb_at or i in self.mention_at for i in between)
 
     def _before_aside(self, verb: Verb) -> int:
         """Where a verb begins, or the aside it ends: ", police said,"."""
@@ -183,7 +226,7 @@ class Roles:
         previous = self.verb_at.get(mention.first - 1)
         if previous is not None:
             return previous.form != "ing" or verb.form == "ing"
-        return before.endswith("ed") and before not in ("armed",)
+        return (before.endswith("ed") and before != "armed") or before in lexicon.TOOK
 
     def _shared(self, verb: Verb, other: Verb, index: int) -> Mention | None:
         """The subject of a verb before, if this one is joined to it or is its participle."""
@@ -236,3 +279,9 @@ class Roles:
             if self.tokens[index].low == "," and index + 1 in self.mention_at:
                 return self.mention_at[index + 1]
         return None
+
+
+def _is_noun(low: str) -> bool:
+    """Whether a word before a verb may be its subject: no adverb, no conjunction."""
+    adverb = low.endswith("ly") and low not in lexicon.NOT_ADVERBS
+    return not adverb and low not in lexicon.JOINERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 ABBREVIATIONS = (
@@ -25,6 +25,7 @@ TOKEN = re.compile(
     r"|['’]s\b|--|[^\w\s]"
 )
 # A full stop (with closing quotes) before white space and something that can open a sentence
+QUOTES = '"“”'
 END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])|\n\s*\n|\n")
 SHORT = re.compile(
     rf"(?:^|[\s(“\"'‘])(?:{'|'.join(a for a in ABBREVIATIONS if a not in ('No', 'St', 'Co'))}"
@@ -70,12 +71,20 @@ class Sentence:
     paragraph: int
     source: str = "reporter"
     stance: str = "stated"
-    speaker: tuple[int, int] | None = field(default=None, repr=False)
+    quoted: bool = False  # begins inside a quotation or with one
 
     @cached_property
     def low(self) -> str:
         """The text in lower case with plain typography, of the same length."""
         return fold(self.text)
+
+    @cached_property
+    def headline(self) -> bool:
+        """Whether most words have capitals and no full stop ends them: capitals tell nothing."""
+        if self.text[-1] in ".?!" or self.text[-2:-1] in (".", "?", "!"):
+            return False
+        words = [t.text for t in self.tokens if t.text[0].isalpha()]
+        return sum(w[0].isupper() for w in words) * 2 > len(words)
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -112,10 +121,16 @@ def unfold(word: str) -> str:
 
 def split(text: str) -> list[Sentence]:
     """The sentences of an article, in order; every line break ends one."""
-    return [
-        Sentence(index, start, end, text[start:end], paragraph)
-        for index, (start, end, paragraph) in enumerate(_spans(text))
-    ]
+    found: list[Sentence] = []
+    open_quote, last = False, -1
+    for index, (start, end, paragraph) in enumerate(_spans(text)):
+        words = text[start:end]
+        open_quote = open_quote and paragraph == last
+        quoted = open_quote or words[0] in QUOTES
+        found.append(Sentence(index, start, end, words, paragraph, quoted=quoted))
+        open_quote = open_quote != bool(sum(c in QUOTES for c in words) % 2)
+        last = paragraph
+    return found
 
 
 def _spans(text: str) -> Iterator[tuple[int, int, int]]:

@@ -26,7 +26,7 @@ SOURCES = {  # a noun in the speaker's phrase -> source; the last noun that is k
     "family": "family", "relatives": "family", "relative": "family", "attorney": "lawyer",
     "attorneys": "lawyer", "lawyer": "lawyer", "lawyers": "lawyer", "lawsuit": "lawyer",
     "source": "anonymous", "sources": "anonymous", "footage": "video", "video": "video",
-    "union": "other", "expert": "other", "people": "anonymous", "customer": "witness",
+    "union": "other", "expert": "other", "people": "witness", "captain": "police", "lieutenant": "police", "customer": "witness",
     "customers": "witness", "driver": "witness", "statement": "police", "release": "police",
     "report": "police", "summary": "police", "account": "police", "employee": "witness",
     "boyfriend": "family", "girlfriend": "family", "bartender": "witness", "owner": "witness",
@@ -54,20 +54,16 @@ def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) ->
     otherwise it is the reporter's.
     """
     unconfirmed = any(UNCONFIRMED.search(s.low) for s in sentences)
-    open_quote, previous = False, "reporter"
+    previous = "reporter"
     for sentence, groups in zip(sentences, verbs, strict=True):
-        if sentence.index and sentence.paragraph != sentences[sentence.index - 1].paragraph:
-            open_quote = False
         source = _speaker(sentence, groups, cast)
         if source is None:
-            source = previous if open_quote else "reporter"
+            source = previous if sentence.quoted and previous != "reporter" else "reporter"
         sentence.source = previous = source
         if HEDGED.search(sentence.low):
             sentence.stance = "alleged"
         elif source == "anonymous" and unconfirmed:
             sentence.stance = "unconfirmed"
-        marks = sum(1 for c in sentence.text if c in '"“”')
-        open_quote = open_quote != bool(marks % 2)
 
 
 def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
@@ -82,7 +78,7 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
     for verb in groups:
         if verb.lemmas[0] not in ("say", "tell", "announce", "confirm", "report", "add", "write"):
             continue
-        if verb.relative or verb.passive:
+        if verb.relative or verb.passive or _subordinate(sentence, verb):
             continue
         if verb.agent is not None:
             return _of_person(verb.agent, cast)
@@ -93,6 +89,12 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
         if source is not None:
             return source
     return None
+
+
+def _subordinate(sentence: Sentence, verb: Verb) -> bool:
+    """Whether the report is part of the story: "were sent after neighbors reported"."""
+    first = verb.agent.first if verb.agent is not None else verb.first
+    return any(t.low in ("after", "when", "because") for t in sentence.tokens[max(0, first - 3) : first])
 
 
 def _of_person(mention: object, cast: Cast) -> str | None:

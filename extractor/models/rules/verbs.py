@@ -36,7 +36,7 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "return", "wounds", "wound", "wounded", "injured", "killing", "beating",
                    "strikes", "strike", "punches", "rounds", "exchange", "approach", "release",
                    "record", "aim", "wave", "swing", "moves", "hold", "taser", "tasers", "spray",
-                   "arm", "discharge", "stabbing", "stun", "beat", "driving"})  # fmt: skip
+                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving"})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -77,11 +77,14 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
     """The verb groups of a sentence whose verb the lexicon knows, in order."""
     tokens = sentence.tokens
     taken = {i for m in mentions for i in range(m.first, m.last)}
+    headline = sentence.headline
     found: list[Verb] = []
     index = 0
     while index < len(tokens):
         form = FORMS.get(tokens[index].low)
-        if form is None or index in taken or _is_noun(tokens, index):
+        if form is None or index in taken or _is_noun(tokens, index) or (
+            tokens[index].capital and index and not headline
+        ):
             index += 1
             continue
         verb = _group(sentence, index, form, taken)

@@ -1,0 +1,231 @@
+"""Acts: what a verb group amounts to in a use of force, by officers or by the other side.
+
+A verb alone seldom says it: "fired" is a shot, a Taser or a dismissal by its object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.identity import Cast, Person
+from extractor.models.rules.people import Mention
+from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.verbs import Verb
+
+HARM = frozenset({"kill", "wound", "injure", "strike", "hit", "graze"})
+STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam"})
+GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
+CROWD = 10  # so many people hit are a statistic
+GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"})
+TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
+                        "stun", "release", "wound"})  # fmt: skip
+AIM = frozenset({"point", "aim", "level", "raise", "bring", "train"})
+SHOW = frozenset({"pull", "draw", "produce", "brandish", "display", "wave", "wield", "raise",
+                  "swing", "hold", "bring", "level"})  # fmt: skip
+ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush", "punch", "kick",
+                     "tackle", "strike", "hit", "shove", "bite"})  # fmt: skip
+STEER = frozenset({"drive", "accelerate", "reverse", "back"})
+NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
+TOWARD = frozenset({"at", "toward", "towards", "on", "into"})
+BODY = frozenset({"shot", "shots", "round", "rounds", "bullet", "bullets", "once", "twice", "times",
+                  "back", "at", "on", "upon", "toward", "towards", "into", "from", "several", "a",
+                  "his", "her", "their", "the", "multiple", "one", "two", "three", "four", "five",
+                  "six", "seven", "eight", "nine", "ten", "dozens", "many", "in", "through",
+                  "after", ".", "gun", "weapon", "again", "first", "during", "more", "about",
+                  "nearly", "least", "and", "their", "department", "after"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act that the text says took place.
+
+    `kind` for officers is the kind of force (firearm, taser, …) or "harm" (killed, struck: by
+    means not said); for others what they did (shoot, point, attack, threat, move, flee, armed).
+    """
+
+    kind: str
+    verb: Verb
+    sentence: Sentence
+    by_officer: bool
+    agent: Person | None
+    patient: Person | None
+
+    @property
+    def agent_mention(self) -> Mention | None:
+        """The words for who did it."""
+        return self.verb.agent
+
+    @property
+    def patient_mention(self) -> Mention | None:
+        """The words for whom it was done to."""
+        return self.verb.patient
+
+    @property
+    def lethal(self) -> bool:
+        """Whether the verb says that the person died of it."""
+        return "kill" in self.verb.lemmas
+
+
+def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
+    """All acts of an article in order, denied and merely possible ones left out."""
+    found = []
+    for verb in (verb for group in verbs for verb in group if verb.happened):
+        agent = cast.of.get(verb.agent) if verb.agent else None
+        patient = cast.of.get(verb.patient) if verb.patient else None
+        officer = is_officer(agent)
+        if agent is None and patient is not None and verb.passive:
+            kind = force(verb)
+            officer = not is_officer(patient)
+        else:
+            kind = force(verb) if officer else deed(verb, patient)
+        if kind is None and _by_dog(verb):
+            kind, officer = "dog", True
+        if kind is None or (kind == "harm" and agent is None):
+            thing = _by_thing(verb, patient)
+            kind, officer = (thing, True) if thing else (kind, officer)
+        if officer and verb.patient is not None and _crowd(verb.patient):
+            continue  # "fired at people three times in 2022": no one event
+        if kind is not None:
+            found.append(Act(kind, verb, verb.sentence, officer, agent, patient))
+    return found
+
+
+def is_officer(person: Person | None) -> bool:
+    """Whether a person is of the police."""
+    return person is not None and person.kind != "civilian"
+
+
+def tool(words: tuple[str, ...]) -> str | None:
+    """The kind of force that a tool among the words stands for."""
+    for index, word in enumerate(words):
+        kind = lexicon.FORCE_TOOLS.get(word)
+        if kind is None or (word in ("spray", "gas", "stun", "bean", "foam") and not _tool_pair(words, index)):
+            continue
+        return kind
+    return None
+
+
+def _tool_pair(words: tuple[str, ...], index: int) -> bool:
+    """Whether "spray", "gas", "stun" stand in "pepper spray", "tear gas", "stun gun"."""
+    before = words[index - 1] if index else ""
+    after = words[index + 1] if index + 1 < len(words) else ""
+    return before in lexicon.ADJACENT or after in ("gun", "bag", "round", "rounds", "bullet", "guns",
+                                                   "grenade", "projectile", "bullets")  # fmt: skip
+
+
+def force(verb: Verb) -> str | None:
+    """The kind of force that an officer's verb is; None if it is none."""
+    head, words = verb.lemmas[0], verb.objects
+    if head in TOOL_VERBS and (kind := tool(words)):
+        return None if kind == "dog" and head != "release" else kind
+    if fires(verb):
+        return "firearm"
+    if head in HARM:
+        return "harm" if verb.patient is not None else None
+    if head in ("tase", "taser", "taze"):
+        return "taser"
+    if head == "pepper-spray" or (head == "spray" and verb.patient is not None):
+        return "chemical"
+    if head in ("bite", "maul"):
+        return "dog"
+    if head in STRIKES and verb.patient is not None:
+        return "physical"
+    if head in GRIPS and GROUND & {*words} and (verb.patient is not None or verb.passive):
+        return "physical"
+    return "vehicle" if head == "ram" else None
+
+
+def fires(verb: Verb) -> bool:
+    """Whether the verb is the firing of a gun."""
+    head, words = verb.lemmas[0], verb.objects
+    if head == "shoot":
+        return tool(words) is None
+    if head == "fire":
+        if verb.patient is not None and not verb.passive and words[:1] and words[0] not in BODY:
+            return words[0] in ("shots", "rounds") or verb.patient.first > verb.last + 1
+        return not verb.passive and (not words or words[0] in BODY or words[0].isdigit())
+    if head == "open":
+        return words[:1] == ("fire",)
+    if head == "return":
+        return words[:1] == ("fire",) or words[:1] == ("gunfire",)
+    if head in ("exchange", "trade"):
+        return bool({"gunfire", "fire", "shots", "gun"} & {*words[:3]})
+    if head == "discharge":
+        return bool((lexicon.GUNS | lexicon.SHOTS | {"weapon", "weapons"}) & {*words})
+    return False
+
+
+def deed(verb: Verb, patient: Person | None) -> str | None:
+    """What a civilian's verb is as a threat; None if it is none."""
+    head, words = verb.lemmas[0], verb.objects
+    weapon = weapons(words)
+    if verb.passive:
+        return "armed" if head == "arm" else None
+    if fires(verb):
+        return "shoot"
+    if head in AIM and ("gun" in weapon or "it" in words or "undetermined" in weapon):
+        if TOWARD & {*words} or verb.patient is not None or head == "level":
+            return "point"
+    if head in ASSAULT and (is_officer(patient) or head == "lunge"):
+        return "attack"
+    if head in ("ram", "strike", "hit") and {"squad", "cruiser", "patrol", "police"} & {*words}:
+        return "attack"
+    if head in ("charge", *STEER) and (TOWARD & {*words[:8]}) and is_officer(patient):
+        return "attack"
+    if head in SHOW and weapon:
+        return "threat"
+    if (head == "threaten" and verb.form != "ing") or (head in NEAR and weapon):
+        return "threat"
+    if head == "confront" and is_officer(patient):
+        return "threat"
+    if head == "approach" and is_officer(patient):
+        return "approach"
+    if head == "reach" and ("for" in words[:1] or "into" in words[:1] or "toward" in words[:1]):
+        return "move"
+    if head in ("flee", "escape") or (head == "run" and not TOWARD & {*words[:2]}):
+        return "flee"
+    if head == "take" and words[:1] == ("off",):
+        return "flee"
+    return "armed" if head in ("carry", "have", "hold", "arm") and weapon else None
+
+
+def weapons(words: tuple[str, ...]) -> list[str]:
+    """The kinds of weapon among the words, replicas seen through ("a pellet gun")."""
+    found: dict[str, None] = {}
+    for index, word in enumerate(words):
+        kind = lexicon.WEAPONS.get(word)
+        if kind is None or (words[index - 1] == "stun" and index):
+            continue
+        if kind == "gun" and lexicon.REPLICA & {*words[max(0, index - 2) : index]}:
+            kind = "replica"
+        found[kind] = None
+    return list(found)
+
+
+def _crowd(mention: Mention) -> bool:
+    """Whether a mention is of people at large or of too many to be one event."""
+    return mention.plural and mention.kind != "pronoun" and (
+        (mention.count or 0) >= CROWD or (mention.head == "person" and not mention.det)
+    )
+
+
+def _by_thing(verb: Verb, patient: Person | None) -> str | None:
+    """The force whose means is the subject: "a police bullet hit him", "pepper spray hit her"."""
+    if verb.passive or verb.agent is not None or patient is None or is_officer(patient):
+        return None
+    if verb.lemmas[0] not in HARM:
+        return None
+    words = tuple(t.low for t in verb.sentence.tokens[max(0, verb.first - 8) : verb.first])
+    if kind := tool(words):
+        return kind
+    ours = {"police", "officer", "officers", "deputy"} & {*words}
+    return "firearm" if ours and lexicon.SHOTS & {*words} else None
+
+
+def _by_dog(verb: Verb) -> bool:
+    """Whether a police dog is the agent: "a police dog bit him", "bitten by a police dog"."""
+    if verb.lemmas[0] not in ("bite", "maul"):
+        return False
+    before = {t.low for t in verb.sentence.tokens[: verb.first]}
+    return bool({"dog", "k-9", "k9", "canine"} & (before | {*verb.objects}))
