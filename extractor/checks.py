@@ -29,6 +29,7 @@ from extractor.schema.record import Claim, Flag, Record
 
 CODES: dict[str, str] = {
     "ungrounded": "The quote of a claim or rival is not in the article.",
+    "clipped": "The quote leaves out the negation that stands right beside it.",
     "unsupported": "The value does not follow from the words quoted for it.",
     "no_claim": "The value has no claim.",
     "dangling": "A claim or rival points to a field that the record does not have.",
@@ -39,7 +40,7 @@ CODES: dict[str, str] = {
     "no_lethal_force": "A person was killed, but no force is listed that can kill.",
     "example_name": "The name is one of the prompt's examples and not in the article.",
 }
-EVIDENCE_CODES = ("ungrounded", "unsupported", "no_claim", "dangling")  # worth asking again
+EVIDENCE_CODES = ("ungrounded", "clipped", "unsupported", "no_claim", "dangling")  # to ask again
 
 NEGATIVE = (False, "unarmed", 0)  # values that a denial supports
 # verbs whose weekday is that of the telling, not of what is told: "police said Thursday"
@@ -49,6 +50,12 @@ TOLD = re.compile(
     r"declined|cleared|updated|published|conference|briefing|hearing)\b[^.;]{0,40}$",
     re.I,
 )
+# a negation that turns round what is quoted after or before it
+NEGATED_BEFORE = re.compile(
+    r"(?<![\w'’])(?:no|not|never|neither|nor|without|\w+n['’]t)[ \n]+\Z", re.I
+)
+LONGEST_NEGATION = 12  # characters of "shouldn't" and a blank or two
+NEGATED_AFTER = re.compile(r" (?:not|never)\b(?! only)|n['’]t\b", re.I)
 SENTENCE_END = re.compile(r"(?<=[a-z0-9)\"”’'][.!?])[\"”’')]*\s+(?=[A-Z“\"‘'(])|\n+")
 ADJACENT = re.compile(r"^[a-z ,(]{0,16}$")  # between a weekday and its date: " night, ", ", "
 
@@ -65,6 +72,7 @@ def check(
     """
     return [
         *_ungrounded(record),
+        *_clipped(record, article.text),
         *_dangling(record),
         *_unproven(record, article.published),
         *_dates(record, article),
@@ -86,6 +94,19 @@ def _ungrounded(record: Record) -> Iterator[Flag]:
 def _not_found(field: str, quote: str) -> Flag:
     message = f'the quote "{quote}" is not in the article; quote its words to the letter'
     return Flag(code="ungrounded", field=field, message=message)
+
+
+def _clipped(record: Record, text: str) -> Iterator[Flag]:
+    """Quotes cut so that a negation is lost: "officers fired" from "No officers fired"."""
+    for claim in record.claims:
+        if claim.span is None or claim.stance in ("denied", "withheld"):
+            continue
+        start, end = claim.span
+        before = text[max(0, start - LONGEST_NEGATION) : start]
+        lost = NEGATED_BEFORE.search(before) or NEGATED_AFTER.match(text, end)
+        if lost:
+            message = f'"{lost[0].strip()}" stands right beside "{claim.quote}"; quote it too'
+            yield Flag(code="clipped", field=claim.supports[0], message=message)
 
 
 def _dangling(record: Record) -> Iterator[Flag]:

@@ -95,7 +95,8 @@ def faults(error: ValidationError) -> str:
     lines = []
     for fault in found[:SHOWN]:
         where = "/".join(str(step) for step in fault["loc"])
-        value = "" if isinstance(fault["input"], dict | list) else f" (found {fault['input']!r:.80})"
+        found_here = fault["input"]
+        value = "" if isinstance(found_here, dict | list) else f" (found {found_here!r:.80})"
         lines.append(f"{where}: {fault['msg'].lower()}{value}".removeprefix(": "))
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return "; ".join(lines) + more

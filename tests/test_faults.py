@@ -149,6 +149,16 @@ def test_reset(step: Step) -> None:
         ask(server)
 
 
+def test_reset_is_no_orderly_end() -> None:
+    """The connection is reset (RST), not closed: a plain client gets ConnectionResetError."""
+    with FaultServer([reset()]) as server:
+        address = ("127.0.0.1", server.server_address[1])
+        with socket.create_connection(address, timeout=5) as connection:
+            connection.sendall(b"POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\n{}")
+            with pytest.raises(ConnectionResetError):
+                connection.recv(1)
+
+
 def test_reset_midway_sends_half() -> None:
     """Before the reset in the middle, status and headers of a good answer are sent."""
     with FaultServer([reset_midway()]) as server:

@@ -27,7 +27,8 @@ from extractor.errors import (
     Unavailable,
 )
 from extractor.models.base import Completion, Request, Usage
-from extractor.models.llm import LLM, LLMOptions, retry_after
+from extractor.models.faults import retry_after
+from extractor.models.llm import LLM, LLMOptions
 from extractor.models.prices import cost
 from extractor.prompt import find
 from extractor.schema import Incident, Record

@@ -226,6 +226,11 @@ def test_models_are_listed(relay: Relay) -> None:
             client.models.retrieve("relay")
 
 
+def test_loopback_only(relay: Relay) -> None:
+    """Nothing outside the machine can reach it."""
+    assert relay.server_address[0] == "127.0.0.1"
+
+
 def test_requests_wait_side_by_side(tmp_path: Path) -> None:
     """Thirty requests wait at once; each gets its own reply."""
     bodies = [{**PLAIN, "messages": [{"role": "user", "content": str(n)}]} for n in range(30)]
@@ -255,7 +260,7 @@ def test_closing_does_not_wait_for_replies(tmp_path: Path) -> None:
 
 
 def test_command_prints_its_address(tmp_path: Path) -> None:
-    """As a command it prints the base address, and binds the loopback interface only."""
+    """As a command it makes the folder, prints the base address and serves."""
     script = Path(__file__).parents[1] / "fixtures" / "relay.py"
     command = [sys.executable, str(script), "--folder", str(tmp_path / "new")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

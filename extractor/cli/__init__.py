@@ -60,7 +60,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command; mistakes of the caller become one line and exit code 2."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="extractor", standalone_mode=False)
     except UsageError as error:
         click.echo(f"error: {error}", err=True)
         sys.exit(EXIT_USAGE)

@@ -51,11 +51,11 @@ def extract(
     INPUT is a text, JSONL or HTML file, a folder of them, or - for standard input. A text file may
     begin with its publication date: `date 2023-11-07`. Rows come in the order of the inputs.
     """
-    chosen = settle(options)
+    chosen, schema = settle(options), load_schema(schema_name)
     articles = read_inputs(inputs, published)
     model = load_model(chosen)
     prompt = load_prompt(chosen) if model.needs_prompt else None
-    extractor = Extractor(model, prompt, load_schema(schema_name))
+    extractor = Extractor(model, prompt, schema)
     rows = asyncio.run(collect(extractor, articles, chosen["concurrency"].value))
     write(rows, articles, form or "jsonl", output)
     failed = sum(row.status == "failed" for row in rows)

@@ -9,10 +9,8 @@ only when it is given a `context`, and it is given none.
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import logging
 import os
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,18 +23,10 @@ import tenacity
 from instructor.core.hooks import Hooks
 from instructor.processing.function_calls import response_schema
 from instructor.processing.response import handle_reask_kwargs
-from pydantic import ValidationError
 
-from extractor.errors import (
-    ConfigError,
-    InvalidOutput,
-    ModelError,
-    Rejected,
-    Unauthorized,
-    Unavailable,
-    faults,
-)
+from extractor.errors import ConfigError, InvalidOutput, ModelError
 from extractor.models.base import Completion, Message, Request, Spent, Usage
+from extractor.models.faults import cause_of, invalid, retry_after, transient, typed
 from extractor.models.prices import cost
 from extractor.models.reply import defect, usage_of
 from extractor.schema.question import Reply, reply_class
@@ -48,10 +38,6 @@ MODES = {
     "json_schema": instructor.Mode.JSON_SCHEMA,
     "json": instructor.Mode.MD_JSON,
 }
-TRANSIENT = frozenset({408, 409, 429})  # and 5xx: the same request may be answered later
-CONNECTION = frozenset(
-    {"APIConnectionError", "APITimeoutError", "TransportError", "ConnectionError", "TimeoutError"}
-)  # by name, as each provider's client has its own classes
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds; doubled at each attempt, with full jitter
 
 # every failure reaches the caller as a typed error; instructor's own log lines would repeat it
@@ -306,31 +292,6 @@ def wrapped(schema: type[Record], described: bool) -> type[Reply]:
     return reply
 
 
-def cause_of(error: BaseException) -> BaseException:
-    """The fault that instructor's exception wraps."""
-    return error.__cause__ or error
-
-
-def invalid(error: BaseException) -> str:
-    """Why an answer that was given is no record."""
-    if isinstance(error, ValidationError):
-        return faults(error)
-    return "the answer is empty" if isinstance(error, IndexError) else " ".join(str(error).split())
-
-
-def transient(error: BaseException) -> bool:
-    """Whether the same call may succeed later: connection, timeout, 408, 409, 429, 5xx."""
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
-        return (status in TRANSIENT and not out_of_credit(error)) or status >= 500
-    return any(kind.__name__ in CONNECTION for kind in type(error).__mro__)
-
-
-def out_of_credit(error: BaseException) -> bool:
-    """A 429 that no waiting cures: the account has no money left."""
-    return getattr(error, "code", None) == "insufficient_quota"
-
-
 def wait(state: tenacity.RetryCallState) -> float:
     """Seconds before the next call: `Retry-After` if the server says so, else jittered doubling.
 
@@ -342,34 +303,3 @@ def wait(state: tenacity.RetryCallState) -> float:
         return asked
     jittered = tenacity.wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)
     return jittered(state)
-
-
-def retry_after(response: Any) -> float | None:
-    """Seconds that a response's `Retry-After` asks for, given as seconds or as an HTTP date.
-
-    Source: RFC 9110, section 10.2.3. None if the header is absent or unreadable.
-    """
-    header = getattr(response, "headers", {}).get("retry-after", "").strip()
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None
-
-
-def typed(error: Exception, attempts: int) -> ModelError:
-    """A client's exception as one of ours."""
-    status = getattr(error, "status_code", None)
-    body = getattr(error, "body", None)
-    said = body.get("message") if isinstance(body, dict) else None
-    text = f"{status}: {said}" if said else " ".join(str(error).split())
-    if status in (401, 403) or out_of_credit(error):
-        return Unauthorized(text)
-    if transient(error):
-        return Unavailable(f"no answer after {attempts} attempts: {type(error).__name__}: {text}")
-    if isinstance(status, int):
-        return Rejected(text)
-    return InvalidOutput(f"{type(error).__name__}: {text}")

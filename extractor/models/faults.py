@@ -1,0 +1,83 @@
+"""Faults of a call to a model: which may pass, how long to wait, what they become.
+
+Clients' exceptions are read by attribute and by class name, without importing any client, so that
+the faults of all providers pass through here.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import time
+from typing import Any
+
+from pydantic import ValidationError
+
+from extractor.errors import (
+    InvalidOutput,
+    ModelError,
+    Rejected,
+    Unauthorized,
+    Unavailable,
+    faults,
+)
+
+TRANSIENT = frozenset({408, 409, 429})  # and 5xx: the same request may be answered later
+CONNECTION = frozenset(
+    {"APIConnectionError", "APITimeoutError", "TransportError", "ConnectionError", "TimeoutError"}
+)  # by name, as each provider's client has its own classes
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """The fault that instructor's exception wraps."""
+    return error.__cause__ or error
+
+
+def invalid(error: BaseException) -> str:
+    """Why an answer that was given is no record."""
+    if isinstance(error, ValidationError):
+        return faults(error)
+    return "the answer is empty" if isinstance(error, IndexError) else " ".join(str(error).split())
+
+
+def transient(error: BaseException) -> bool:
+    """Whether the same call may succeed later: connection, timeout, 408, 409, 429, 5xx."""
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return (status in TRANSIENT and not out_of_credit(error)) or status >= 500
+    return any(kind.__name__ in CONNECTION for kind in type(error).__mro__)
+
+
+def out_of_credit(error: BaseException) -> bool:
+    """A 429 that no waiting cures: the account has no money left."""
+    return getattr(error, "code", None) == "insufficient_quota"
+
+
+def retry_after(response: Any) -> float | None:
+    """Seconds that a response's `Retry-After` asks for, given as seconds or as an HTTP date.
+
+    Source: RFC 9110, section 10.2.3. None if the header is absent or unreadable.
+    """
+    header = getattr(response, "headers", {}).get("retry-after", "").strip()
+    try:
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(header).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
+
+
+def typed(error: Exception, attempts: int) -> ModelError:
+    """A client's exception as one of ours."""
+    status = getattr(error, "status_code", None)
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    text = f"{status}: {said}" if said else " ".join(str(error).split())
+    if status in (401, 403) or out_of_credit(error):
+        return Unauthorized(text)
+    if transient(error):
+        return Unavailable(f"no answer after {attempts} attempts: {type(error).__name__}: {text}")
+    if isinstance(status, int):
+        return Rejected(text)
+    return InvalidOutput(f"{type(error).__name__}: {text}")
