@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+REPLIES ?= replies
 
-.PHONY: demo test check record clean help
+.PHONY: demo test check lock record clean help
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-$(VENV)/.demo: pyproject.toml
+$(VENV)/.demo: pyproject.toml requirements/base.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/base.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
@@ -32,6 +34,14 @@ check: $(VENV)/.dev ## all that CI runs: lint, types, tests with coverage, wheel
 	$(BIN)/coverage report
 	$(BIN)/python tests/wheel.py
 	$(MAKE) --no-print-directory demo
+
+lock: ## pin the newest versions that fit pyproject.toml, for development and CI
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) pyproject.toml --output-file requirements/base.txt
+	$(COMPILE) pyproject.toml --extra html --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
+record: $(VENV)/.dev ## record the cassettes anew; REPLIES names the folder where they are answered
+	$(BIN)/python fixtures/record.py --replies $(REPLIES)
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

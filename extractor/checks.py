@@ -19,6 +19,7 @@ from extractor.schema.field import (
     Follows,
     NoClaim,
     Slot,
+    about,
     comparison,
     follows,
     metadata,
@@ -126,13 +127,8 @@ def _dangling(record: Record) -> Iterator[Flag]:
 
 
 def covering(record: Record, slot: Slot) -> list[Claim]:
-    """The claims that point at a value, at a part that holds it, or at a member of the set."""
-    at = slot.pointer + "/"
-    return [
-        claim
-        for claim in record.claims
-        if any(at.startswith(p + "/") or p.startswith(at) for p in claim.supports)
-    ]
+    """The claims about a value."""
+    return [claim for claim in record.claims if about(claim.supports, slot)]
 
 
 def supporting(claims: list[Claim], value: object) -> list[Claim]:

@@ -28,9 +28,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings(
-    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests see no key, no EXTRACTOR_ variable and no extractor.toml of the developer's."""
     for name in list(os.environ):
         if name.startswith(("EXTRACTOR_", "OPENAI_")):

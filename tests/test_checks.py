@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from crash import TEXT, Crash
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from extractor.checks import CODES, EVIDENCE_CODES, check
 from extractor.derive import derivable
 from extractor.schema import Follows, Incident, Record
 from extractor.schema.record import Claim
-from crash import TEXT, Crash
 
 TUNE = Path(__file__).parents[2] / "shared" / "gold" / "tune"
 ARTICLE = Article(

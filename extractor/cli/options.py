@@ -84,9 +84,7 @@ def load_model(chosen: dict[str, Chosen]) -> Model:
     name = chosen["model"].value
     if name == BUILT_IN:
         if chosen["model"].origin == "default":
-            note = (
-                "no model configured: using the built-in rules (for another: -m openai/NAME)"
-            )
+            note = "no model configured: using the built-in rules (for another: -m openai/NAME)"
             click.echo(note, err=True)
         return by_name(name)
     from extractor.models.llm import LLMOptions

@@ -124,6 +124,13 @@ class LLM:
             "reasks": options.reasks,
         }
 
+    @property
+    def _mode(self) -> instructor.Mode:
+        # a schema pasted into the prompt goes by another name outside OpenAI's family
+        if self.options.mode == "json" and self._provider != "openai":
+            return instructor.Mode.JSON
+        return MODES[self.options.mode]
+
     async def complete(self, request: Request) -> Completion:
         """The records of an article, asked for again while their evidence does not hold.
 
@@ -227,8 +234,7 @@ class LLM:
         if getattr(response, "choices", None) == []:
             response = None  # nothing was said that could be quoted back
         provider = getattr(instructor.Provider, self._provider.upper(), instructor.Provider.OPENAI)
-        mode = MODES[self.options.mode]
-        added: list[Message] = handle_reask_kwargs(kwargs, mode, response, error, provider)[
+        added: list[Message] = handle_reask_kwargs(kwargs, self._mode, response, error, provider)[
             "messages"
         ]
         return added
@@ -245,9 +251,8 @@ class LLM:
 
     def _client(self) -> Create:
         options = self.options
-        mode = MODES[options.mode]
         if self._provider != "openai":
-            return other_provider(self.name, options, mode)
+            return other_provider(self.name, options, self._mode)
         key = options.api_key or os.environ.get("OPENAI_API_KEY")
         if not key and not options.base_url:
             raise ConfigError("no key: set OPENAI_API_KEY, or --base-url for a server without one")
@@ -262,7 +267,7 @@ class LLM:
                 schema["strict"] = True
             return await client.chat.completions.create(**kwargs)
 
-        patched: Create = instructor.patch(create=create, mode=mode)
+        patched: Create = instructor.patch(create=create, mode=self._mode)
         return patched
 
 
@@ -270,17 +275,22 @@ Create = Callable[..., Awaitable[Any]]
 
 
 def other_provider(name: str, options: LLMOptions, mode: instructor.Mode) -> Create:
-    """A provider that instructor knows, through its own client.
+    """A provider that instructor knows, through its own client, whose retries are switched off.
 
     Raises:
         ConfigError: instructor does not know it, its client is not installed, or it has no key.
     """
-    extra = {"base_url": options.base_url, "api_key": options.api_key}
-    given: dict[str, Any] = {key: value for key, value in extra.items() if value is not None}
+    key = {"api_key": options.api_key} if options.api_key else {}
     try:
-        client = instructor.from_provider(name, async_client=True, mode=mode, **given)
+        client: Any = instructor.from_provider(name, async_client=True, mode=mode, **key)
     except Exception as error:
         raise ConfigError(f"model {name!r}: {cause_of(error)}") from None
+    if options.base_url and not hasattr(client.client, "base_url"):
+        raise ConfigError(f"model {name!r}: its client takes no --base-url")
+    own = {"max_retries": 0, "timeout": options.timeout, "base_url": options.base_url}
+    for setting, value in own.items():
+        if value is not None and hasattr(client.client, setting):
+            setattr(client.client, setting, value)
     create: Create = client.create
     return create
 

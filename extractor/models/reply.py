@@ -16,10 +16,11 @@ def usage_of(response: Any) -> Usage:
     """The tokens a reply counts; zero where it counts none."""
     usage = getattr(response, "usage", None)
     details = getattr(usage, "prompt_tokens_details", None)
+    beside = _first(usage, "cache_read_input_tokens")  # Anthropic counts these apart from input
     return Usage(
-        _first(usage, "prompt_tokens", "input_tokens"),
+        _first(usage, "prompt_tokens", "input_tokens") + beside,
         _first(usage, "completion_tokens", "output_tokens"),
-        _first(details, "cached_tokens") or _first(usage, "cache_read_input_tokens"),
+        _first(details, "cached_tokens") + beside,
     )
 
 

@@ -8,7 +8,7 @@ These stand in a field's `Annotated[...]`, so that one place says everything abo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
@@ -152,6 +152,12 @@ def _slots(part: BaseModel, pointer: str, path: str) -> Iterator[Slot]:
                 yield from _slots(item, f"{here}/{index}", f"{there}/*")
         elif value is not None:
             yield from _slots(value, here, there)
+
+
+def about(pointers: Iterable[str], slot: Slot) -> bool:
+    """Whether any pointer names a value, a part that holds it, or a member of the set."""
+    here = slot.pointer + "/"
+    return any(here.startswith(p + "/") or p.startswith(here) for p in pointers)
 
 
 def resolve(record: Record, pointer: str) -> Any:

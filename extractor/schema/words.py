@@ -75,7 +75,7 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
         "injur", "wound", "hurt", "hospital", "shot", "struck", "hit", "critical", "stable", "bit",
         "surgery", "treat", "serious", "condition", "bleed", "graze", "broke", "fractur", "lacerat",
         "medical", "cut", "bruis", "recover", "harm", "stab", "airlift", "paraly", "stitch",
-        "tore", "torn", "break", "sprain", "maim", "gunshot", "burn", "concuss",
+        "tore", "torn", "break", "sprain", "maim", "gunshot", "burn", "concuss", "lost",
     ),
     "unhurt": (
         "no one", "nobody", "not hurt", "not injur", "uninjur", "unhurt", "unharmed", "no injur",

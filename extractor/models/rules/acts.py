@@ -5,6 +5,7 @@ A verb alone seldom says it: "fired" is a shot, a Taser or a dismissal by its ob
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from extractor.models.rules import lexicon
@@ -16,6 +17,7 @@ from extractor.models.rules.verbs import Verb
 HARM = frozenset({"kill", "wound", "injure", "strike", "hit", "graze"})
 STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam"})
 GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
+CHARGES = re.compile(r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b")
 CROWD = 10  # so many people hit are a statistic
 GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"})
 TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
@@ -50,16 +52,8 @@ class Act:
     by_officer: bool
     agent: Person | None
     patient: Person | None
-
-    @property
-    def agent_mention(self) -> Mention | None:
-        """The words for who did it."""
-        return self.verb.agent
-
-    @property
-    def patient_mention(self) -> Mention | None:
-        """The words for whom it was done to."""
-        return self.verb.patient
+    agent_mention: Mention | None
+    patient_mention: Mention | None
 
     @property
     def lethal(self) -> bool:
@@ -84,11 +78,24 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         if kind is None or (kind == "harm" and agent is None):
             thing = _by_thing(verb, patient)
             kind, officer = (thing, True) if thing else (kind, officer)
+        if CHARGES.search(verb.sentence.low[: verb.sentence.tokens[verb.first].start - verb.sentence.start]):
+            continue
         if officer and verb.patient is not None and _crowd(verb.patient):
             continue  # "fired at people three times in 2022": no one event
         if kind is not None:
-            found.append(Act(kind, verb, verb.sentence, officer, agent, patient))
+            found.append(
+                Act(kind, verb, verb.sentence, officer, agent, patient, verb.agent, verb.patient)
+            )
+            if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
+                found.append(_answer(verb, agent, patient))
     return found
+
+
+def _answer(verb: Verb, agent: Person, patient: Person) -> Act:
+    """The other half of an exchange of gunfire."""
+    ours = is_officer(patient)
+    kind = "firearm" if ours else "shoot"
+    return Act(kind, verb, verb.sentence, ours, patient, agent, verb.patient, verb.agent)
 
 
 def is_officer(person: Person | None) -> bool:
@@ -165,7 +172,7 @@ def deed(verb: Verb, patient: Person | None) -> str | None:
     if fires(verb):
         return "shoot"
     if head in AIM and ("gun" in weapon or "it" in words or "undetermined" in weapon):
-        if TOWARD & {*words} or verb.patient is not None or head == "level":
+        if TOWARD & {*words} or verb.patient is not None or head in ("level", "point", "aim"):
             return "point"
     if head in ASSAULT and (is_officer(patient) or head == "lunge"):
         return "attack"

@@ -27,6 +27,7 @@ KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends
     ("coroner", rf"(?:Coroner{S}\s+Office|Medical\s+Examiner(?:{S}\s+Office)?)"),
     ("team", r"(?:(?:Critical\s+Incident|Investigative\s+Response|Major\s+Crimes?|Incident\s+Response)\s+"
              r"(?:Team|Unit|Task\s+Force))"),
+    ("deputies", rf"(?:County\s+(?:[Ss]heriff{S}\s+)?[Dd]eput(?:y|ies)|County\s+Sheriff(?!\w|['’]))"),
     ("police", r"(?:Police\s+(?:Department|Dept\.|Bureau)|Police|police)"),
 )  # fmt: skip
 NAMED = {  # agencies whose name does not end like the others
@@ -37,15 +38,17 @@ NAMED = {  # agencies whose name does not end like the others
 PATTERN = re.compile(
     "|".join(
         [rf"(?P<{kind}>{SEQ}{tail})(?!\w)" for kind, tail in KINDS]
+        + [rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)"]
         + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
     )
 )
 POLICE_IN = re.compile(rf"\b[Pp]olice\s+in\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 INVESTIGATES = re.compile(
-    r"\b(?:investigat\w+|review\w*|inquiry|handling|probe|probing|looking into|leading|in charge|"
+    r"\b(?:investigat\w+|review\w*|inquiry|handling|probe|probing|look(?:ing)? into|called in|find out|leading|in charge|"
     r"decide whether|conduct\w*|ruled|prosecut\w+|determin\w+|examin\w+|pending)\b"
 )
-ASSISTS = re.compile(r"\b(?:assist\w*|help\w*|blocked|closed|traffic|treated|took over|transported)\b")
+ASSISTS = re.compile(r"\b(?:assist\w*|help\w*|blocked|closed|traffic control|treated|took over|transported)\b")
+UNIT = re.compile(r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b")
 GLUED = re.compile(r"(?:Dr|Ave|Blvd|Rd|Ln|Wash|Pa|Jr)\.\s+")
 LEADING = ("The ", "A ", "An ", "In ", "On ", "But ", "And ", "When ", "At ", "As ", "Since ", "While ",
            "That ", "This ", "Then ", "After ", "For ", "By ", "According ", "Mr. ")  # fmt: skip
@@ -65,10 +68,10 @@ def find(sentences: list[Sentence]) -> list[Agency]:
     """The agencies named in an article, each once, in the order of their first naming."""
     found: dict[tuple[str, str], Agency] = {}
     for sentence in sentences:
-        for name, kind, start in _names(sentence):
+        for name, kind, start, end in _names(sentence):
             key = key_of(name, kind)
             agency = found.setdefault(key, Agency(name, kind, key))
-            agency.places.append((start, start + len(name), sentence.index))
+            agency.places.append((start, end, sentence.index))
             if _fuller(name, agency.name):
                 agency.name = name
         for match in POLICE_IN.finditer(sentence.text):
@@ -97,7 +100,8 @@ def _merged(found: list[Agency]) -> list[Agency]:
     return kept
 
 
-def _names(sentence: Sentence) -> list[tuple[str, str, int]]:
+def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
+    """Names in a sentence with kind and span; deputies stand for their sheriff's office."""
     text = sentence.text
     names = []
     for match in PATTERN.finditer(text):
@@ -110,6 +114,7 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int]]:
             start, name = start + name.index(" ") + 1, name.split(" ", 1)[1]
         while (cut := next((w for w in LEADING if name.startswith(w)), None)) is not None:
             name, start = name[len(cut) :], start + len(cut)
+        kind = "prosecutor" if kind == "bare" else kind
         if kind == "named":
             kind = NAMED[name]
         elif sentence.headline and kind == "police":
@@ -118,9 +123,15 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int]]:
             kind = "state"
         elif not re.match(rf"[{UP}]", name) or name in ("Police", "Rangers", "EMS", "Paramedics"):
             continue
+        if UNIT.search(name):
+            continue
+        if kind == "deputies":
+            found = re.sub(r"County.*$", "County Sheriff's Office", name)
+            names.append((found, "sheriff", start, start + len(name)))
+            continue
         if kind == "police" and re.match(r"\s+(?:Chief|Sgt|Lt|Capt|spokes|Spokes)", text[match.end() :]):
             name = re.sub(r"\bPolice$", "police", name)
-        names.append((name, kind, start))
+        names.append((name, kind, start, start + len(name)))
     return names
 
 

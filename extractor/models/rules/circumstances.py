@@ -14,17 +14,23 @@ from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.schema.incident import Location
 
+LEAD = 4  # sentences in which a weekday is that of the news
 HAPPENED = re.compile(
-    r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation|standoff)\b[^.;]{0,25}"
+    r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation|standoff)\b[^.;]{0,45}"
     r"\b(?:happened|occurred|took place|unfolded|came|were logged|was logged|ended|began|started)\b|"
     r"^(?:that|it) was\b|\bclock\b|\bthe day of the shooting\b"
 )
 REPORTED = re.compile(
     r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
-    r"according to|press conference|statement|testified|opening statement|jurors|news conference|account)"
-    r"(?:\W+\w+){0,4}\W*$"
+    r"testified|statement|jurors|reporters)"
+    r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|court)){0,3}\W*$"
 )
-REPORTS = re.compile(r"^\W*(?:released|announced|said|identified|charged)\b")
+REPORTS = re.compile(
+    r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|charged|press conference|"
+    r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
+)
+DATELINE_DAY = re.compile(r"\($")
+NAMING = re.compile(r"^\W*(?:(?:fatal|deadly|police|officer-involved) )?(?:shooting|incident|death|encounter)\b")
 CALL = re.compile(
     r"\b(?:call(?:ed|s|ing)?|dispatched|responded|sent|arrived|reported|pulled over|stop|stopped|knocked|911|"
     r"officers (?:saw|pulled|responded|went|had gone)|got there|came in|started|began|dialed)\b"
@@ -40,8 +46,9 @@ def sentences_of(reading: Reading, event: Event) -> list[Sentence]:
 def force_words(act: Act) -> Evidence:
     """The words of an act: from who did it to whom it was done."""
     verb = act.verb
-    first = min([verb.first, *(m.first for m in (verb.agent, verb.patient) if m)])
-    last = max([verb.last, *(m.last for m in (verb.agent, verb.patient) if m)])
+    people = [m for m in (verb.agent, verb.patient) if m]
+    first = min([verb.first, *(m.first for m in people)])
+    last = max([verb.last, *(m.last for m in people)])
     return span(act.sentence, first, last)
 
 
@@ -85,6 +92,8 @@ def _dated(reading: Reading, event: Event) -> Iterator[tuple[dates.DateMention, 
             if mention.value is None or _is_report(sentence, mention):
                 continue
             full = 0 if len(mention.value) == 10 else 2
+            if NAMING.search(sentence.low[mention.end - sentence.start :]):
+                yield mention, full
             if index in acting and not acting[index].sentence.quoted:
                 near = abs(mention.start - sentence.tokens[acting[index].verb.first].start)
                 yield mention, full + (0 if near < 120 else 1)
@@ -94,12 +103,16 @@ def _dated(reading: Reading, event: Event) -> Iterator[tuple[dates.DateMention, 
                 yield mention, full + 2
             elif event.custody or cues.COMPILED["dead"].search(sentence.low) and index < 4:
                 yield mention, full + 3
+            elif index < LEAD and mention.weekday:
+                yield mention, full + 4
 
 
 def _is_report(sentence: Sentence, mention: dates.DateMention) -> bool:
     """Whether the day is that of the report: "police said Thursday"."""
     before = sentence.low[: mention.start - sentence.start]
     after = sentence.low[mention.end - sentence.start :]
+    if DATELINE_DAY.search(before) and after[:1] == ")":
+        return True
     return REPORTED.search(before[-45:]) is not None or REPORTS.match(after) is not None
 
 
@@ -199,7 +212,9 @@ def _spot(
         for venue in places.venues(sentence):
             if re.search(r"Jail|Prison", venue.value) and not event.custody:
                 continue
-            near = sentence.index in acting or CALL.search(sentence.low) or HAPPENED.search(sentence.low)
+            near = sentence.index in acting or any(
+                p.search(sentence.low) for p in (CALL, HAPPENED, INVOLVED)
+            )
             venues.append((not near, sentence.index, venue))
     if venues and not min(venues, key=lambda v: v[:2])[0]:
         venue = min(venues, key=lambda v: v[:2])[2]
@@ -242,19 +257,29 @@ def _agency_city(
     reading: Reading, event: Event, state: str | None
 ) -> tuple[str, Evidence] | None:
     """The city of the police whose officers used force: "Berkeley police shot"."""
-    acting = [a.sentence.index for a in event.acts]
-    for agency in reading.agencies:
-        if agency.kind != "police" or not agency.key[0]:
-            continue
-        places_here = [p for p in agency.places if p[2] in acting]
-        if not places_here:
-            continue
-        start, end, index = places_here[0]
+    for start, end, index in _police_places(reading, event):
         text = reading.article.text[start:end]
-        name = re.sub(r"\s*(?:Metropolitan\s+)?[Pp]olice.*$|^[Pp]olice in\s+", "", text).strip()
+        text = re.sub(r"^[Pp]olice in\s+", "", text)
+        name = re.sub(r"\s*(?:Metropolitan\s+)?[Pp]olice.*$", "", text).strip()
         if name and (gazetteer.is_city(name, state) if state else name in gazetteer_known(name)):
             return name, Evidence(reading.sentences[index], start, end)
     return None
+
+
+def _police_places(reading: Reading, event: Event) -> list[tuple[int, int, int]]:
+    """Where city police are named: as those who acted, beside the act, then most often."""
+    agents = [a.agent_mention for a in event.acts if a.agent_mention is not None]
+    acting = {a.sentence.index for a in event.acts}
+    ranked = []
+    for agency in reading.agencies:
+        if agency.kind != "police" or not agency.key[0]:
+            continue
+        for start, end, index in agency.places:
+            ours = any(m.start <= start and end <= m.end for m in agents)
+            rank = 0 if ours else 1 if index in acting else 2
+            if rank < 2 or (event.prominence == "main" and index in event.scope):
+                ranked.append((rank, -len(agency.places), start, (start, end, index)))
+    return [place for *_, place in sorted(ranked)]
 
 
 def gazetteer_known(name: str) -> set[str]:
@@ -275,6 +300,9 @@ def _state(reading: Reading, event: Event, scope: list[Sentence]) -> State | Non
     for sentence in reading.sentences:
         for each in gazetteer.states_named(sentence.text):
             before = sentence.low[max(0, each.start - 30) : each.start]
+            after = sentence.low[each.end : each.end + 20]
+            if re.match(r"\s+(?:state )?(?:man|woman|native|resident|driver)\b", after):
+                continue
             if re.search(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$", before):
                 continue
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
@@ -294,12 +322,11 @@ def _implied(
     big = places.big_city_state(city[0])
     if big is not None:
         return big, [city[1]]
-    if county is None:
-        return None
-    code = gazetteer.state_of_place(city[0], county.value)
+    code = gazetteer.state_of_place(city[0], county.value if county else None)
     if code is None:
         return None
-    return code, [_evidence(reading, county), city[1]]
+    named = [_evidence(reading, county)] if county else []
+    return code, [*named, city[1]]
 
 
 # --- why and what -----------------------------------------------------------------------------
@@ -319,17 +346,27 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     for sentence in scope:
         called = cues.CALLED.search(sentence.low) is not None
         for name, match in cues.reasons(sentence):
-            weak = name in ("pursuit", "custody", "other", "warrant") and not called
+            weak = name in UNSURE and not called
             rank = (0 if called else 2 if sentence.index in acting else 3) + 2 * weak
             if name in ("protest", "custody") and not called and sentence.index not in acting:
                 continue
             key = (rank, sentence.index, name, match_in(sentence, match))
-            if rank < 4 and (best is None or key[:2] < best[:2]):
+            if best is None or key[:2] < best[:2]:
                 best = key
+    if best is None or best[0] > SURE:
+        if approached := _approached(reading, event, draft):
+            return approached
     if best is not None:
         draft.cite("/encounter_reason", best[3])
         return best[2]
-    return _approached(reading, event, draft)
+    return None
+
+
+SURE = 3  # the rank of a reason that is told with the call or with the force
+UNSURE = frozenset({  # these words occur in other parts of the story too: only with a call
+    "pursuit", "custody", "other", "warrant", "person_with_weapon", "shots_fired", "disturbance",
+    "violent_crime",
+})  # fmt: skip
 
 
 def _cited_reason(name: str, scope: list[Sentence], draft: Draft) -> str | None:

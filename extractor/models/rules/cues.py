@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from extractor.models.rules.sentences import Sentence
 
 NEGATED = re.compile(
-    r"(?:\bnot?\b|n't|\bnever|\bwithout|\bneither|\bnobody|\bnone|\bdenied|\bno one)(?:\W+\w+){0,4}\W*$"
+    r"(?:\bnot?\b|n't|\bnever|\bwithout|\bneither|\bnobody|\bnone|\bdenied|\bno one)(?:\W+\w+){0,3}\W*$"
 )
 UNREAL = re.compile(
     r"\b(?:if|would|could|should|may|might|must|whether|will|asked (?:for|whether)|require[sd]?|"
@@ -43,7 +43,7 @@ REASONS: Table = {  # why officers and the person met
     r"loud music|fight(?:ing)?\b",
     "suspicious_person": r"suspicious (?:person|man|vehicle|activity|subject)|prowler",
     "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|in custody|transport\w* .{0,20}inmate",
-    "protest": r"protest\w*|demonstrat(?:ion|ors?)|rally|unrest|march(?:ers)?\b",
+    "protest": r"protest\w*|demonstrat(?:ion|ors?)|unrest|marchers|(?:a|the|protest) march\b",
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
     "other": r"car crash|hit-and-run|crash",
 }
@@ -57,10 +57,10 @@ FACTS: Table = {  # other facts of the event
     r"(?:medical|emergency) (?:aid|care)|(?:render|provid|administer|g[ai]v)\w* (?:\w+ ){0,2}aid|"
     r"held pressure|pressed (?:on|a towel)|bandaged|tactical medic treated|applied pressure|"
     r"paramedics? (?:\w+ )?treat\w*|arrived to treat",
-    "body_camera": r"(?:body|lapel|bodycam|body-worn|dash|dashboard|dashcam)[ -]?(?:worn )?"
-    r"(?:cam(?:era)?s?|footage|video)?\b[^.;]{0,60}?(?:record|captur|activ|running|footage|video|show|were on|on\b|see)"
+    "body_camera": r"(?:body|lapel|body-worn|dash|dashboard)[ -]?(?:worn )?"
+    r"(?:cam(?:era)?s?)\b[^.;]{0,60}?(?:record|captur|activ|running|footage|video|show|were on|on\b|see)"
     r"\w*|(?:bodycam|dashcam|body[- ](?:worn )?camera) (?:footage|video)|captured on (?:\w+ ){0,3}body-?cam"
-    r"|had their body cameras on",
+    r"|had their body cameras on|(?:wear|wearing|wore) (?:a )?body cameras?|(?:bodycam|dashcam) footage",
     "mental_health_crisis": r"suicid\w*|(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |him )?(?:and )?"
     r"(?:then )?(?:himself|herself)|mental(?:ly)? (?:health|ill\w*|crisis)|bipolar|schizophren\w*|"
     r"ending (?:his|her) life|psychiatric|in crisis|off (?:his|her) medication|hearing voices|psychosis|"
@@ -106,7 +106,7 @@ def find(
     for sentence in sentences:
         for match in pattern.finditer(sentence.low):
             before = sentence.low[max(0, match.start() - 45) : match.start()]
-            before = re.split(r"[.;]\s|, (?:and|but) ", before)[-1]
+            before = re.split(r"[.;]\s|,? (?:and|but) ", before)[-1]
             if UNREAL.search(before):
                 continue
             if (NEGATED.search(before) is not None) == denied:

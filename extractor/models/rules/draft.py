@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.speakers import HEDGED
-from extractor.schema.record import Claim
+from extractor.schema.record import Claim, Rival, Value
 
 # Where a clause can be cut off: between clauses, and before or after who says it
 BREAK = re.compile(
@@ -31,9 +31,15 @@ class Evidence:
         """Whether they are the reporter's or an authority's, not a witness's or the family's."""
         return self.sentence.source in OFFICIAL
 
+    @property
+    def hearsay(self) -> bool:
+        """Whether a witness, the family or a lawyer says it."""
+        return self.sentence.source in HEARSAY
+
 
 OFFICIAL = frozenset({"reporter", "police", "prosecutor", "medical_examiner", "government", "court",
                       "video"})  # fmt: skip
+HEARSAY = frozenset({"witness", "family", "lawyer", "subject", "other"})
 
 
 def clause(evidence: Evidence) -> tuple[int, int]:
@@ -62,6 +68,7 @@ class Draft:
 
     text: str
     found: dict[tuple[int, int, str], Claim] = field(default_factory=dict)
+    rivals: list[Rival] = field(default_factory=list)
 
     def cite(self, pointer: str, evidence: Evidence, stance: str | None = None) -> None:
         """Adds the clause around some words as support for a value."""
@@ -79,6 +86,14 @@ class Draft:
             self.found[start, end, stance] = claim
         if pointer not in claim.supports:
             claim.supports.append(pointer)
+
+    def rival(self, pointer: str, value: Value, evidence: Evidence) -> None:
+        """Keeps a value that another source gives."""
+        start, end = clause(evidence)
+        self.rivals.append(
+            Rival(field=pointer, value=value, quote=self.text[start:end],
+                  source=evidence.sentence.source)  # type: ignore[arg-type]
+        )  # fmt: skip
 
     def claims(self) -> list[Claim]:
         """The claims in the order of the article."""

@@ -96,7 +96,12 @@ def _split(reading: Reading, acts: list[Act]) -> tuple[list[Act], list[Act]]:
     main: list[Act] = []
     apart: list[Act] = []
     told: set[Person] = set()
+    others = {a.patient for a in acts[1:] if _elsewhere(reading, a, acts[:1])} - {acts[0].patient}
     for act in acts:
+        if main and act.patient in others and act.patient is not None:
+            if _elsewhere(reading, act, main) and not any(a.patient is act.patient for a in apart):
+                apart.append(act)
+            continue
         if main and act.patient not in told and _elsewhere(reading, act, main):
             if not any(act.sentence.index in _paragraph_rest(reading, a) for a in apart):
                 apart.append(act)
@@ -160,7 +165,7 @@ def _hits(act: Act, parties: list[Party]) -> bool:
 
 def subjects(reading: Reading, event: Event, weak: list[Act]) -> list[Party]:
     """The people whom the officers' force was aimed at or hit, each once."""
-    parties: list[Party] = []
+    parties = _facing(reading, event)
     for act in [*event.acts, *weak]:
         person = act.patient
         if person is None or person.kind != "civilian" or person.group:
@@ -187,6 +192,25 @@ def subjects(reading: Reading, event: Event, weak: list[Act]) -> list[Party]:
     return parties
 
 
+def _facing(reading: Reading, event: Event) -> list[Party]:
+    """Those who shot, pointed a gun or charged at officers: whom the force was aimed at."""
+    scope = set(event.scope)
+    parties: list[Party] = []
+    for act in reading.acts:
+        if act.by_officer or act.kind not in ("shoot", "point", "attack"):
+            continue
+        if act.sentence.index not in scope or act.agent is None or not is_officer(act.patient):
+            continue
+        if act.agent.group or act.agent.kind != "civilian" or any(act.agent in p for p in parties):
+            continue
+        home = next((p for p in parties if same(reading, p, act.agent)), None)
+        if home is None:
+            parties.append(Party([act.agent]))
+        else:
+            home.people.append(act.agent)
+    return parties
+
+
 def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     """Civilians who did or suffered what subjects do: threats, arrest, death, "the suspect"."""
     found: dict[Person, None] = {}
@@ -204,6 +228,13 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
             found[person] = None
         if person.name and person.age and person.first.sentence in scope and person.source is None:
             found[person] = None
+    quiet = [
+        p for p in reading.cast.people
+        if p.name and p.name.given and p.source is None and len(p.mentions) > 1
+        and p.first.sentence in scope and not p.heads & lexicon.KIN
+    ]  # fmt: skip
+    if len(quiet) == 1:
+        found[quiet[0]] = None
     return [p for p in found if p.kind == "civilian" and not p.group]
 
 

@@ -141,7 +141,8 @@ class Cast:
         after = tokens[mention.last].low if mention.last < len(tokens) else "."
         person = self.of[before[0]]
         if mention.name is None and _kind(mention) == "officer" and person.kind == "civilian":
-            return None
+            tenure = after in ("for", "with", "who", "of") and mention.det
+            return person if tenure and person.name is not None else None
         if mention.name is not None and (person.name is not None or not before[0].head):
             return None
         return person if after in (",", ".", "—", "of", "with", "for", "who", "and") else None
@@ -225,7 +226,11 @@ class Cast:
         fated = self._fated(mention)
         for candidate in self._by_salience(here, mention):
             person = self.of[candidate]
-            if person not in barred and _agrees(person, mention) and candidate not in self.speaking:
+            if person in barred or candidate in self.speaking:
+                continue
+            if fated and person.kind == "civilian" and _agrees(person, mention, singular=True):
+                return person
+            if _agrees(person, mention):
                 return person
         for back in range(index - 1, max(-1, index - 1 - WINDOW), -1):
             for candidate in sorted(self.mentions[back], key=lambda m: m.owned):
@@ -252,7 +257,11 @@ class Cast:
 
     def _fated(self, mention: Mention) -> bool:
         """Whether what befalls the person befalls suspects: being arrested, booked, identified."""
-        return any(v.patient is mention and v.lemmas[0] in FATES for v in self.verbs)
+        return any(
+            (v.patient is mention and v.lemmas[0] in FATES)
+            or (v.agent is mention and v.lemmas[0] == "die")
+            for v in self.verbs
+        )
 
     def _others(self, mention: Mention, back: int) -> bool:
         """Whether somebody beside the speaker fits a pronoun in a sentence before."""
@@ -307,8 +316,10 @@ def _generic(person: Person) -> bool:
     return bool(heads & lexicon.GENERIC) or not heads
 
 
-def _agrees(person: Person, mention: Mention) -> bool:
-    """Whether gender and number let a pronoun stand for a person."""
+def _agrees(person: Person, mention: Mention, singular: bool = False) -> bool:
+    """Whether gender and number let a pronoun stand for a person; `singular`: also "they"."""
+    if singular and mention.plural:
+        return not person.group
     if mention.plural:
         return person.group
     if person.group:

@@ -151,6 +151,7 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "injure": "injures injured injured injuring",
     "strike": "strikes struck struck striking",
     "hit": "hits hit hit hitting",
+    "hurt": "hurts hurt hurt hurting",
     "graze": "grazes grazed grazed grazing",
     "fire": "fires fired fired firing",
     "open": "opens opened opened opening",

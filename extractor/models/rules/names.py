@@ -49,6 +49,9 @@ ACTING = frozenset(
 ) | {"was", "had", "didn't", "wasn't", "has", "is"}
 
 
+FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A person's name: the words of it as written, `given` and `surname` in lower case."""
@@ -163,6 +166,8 @@ def _name(words: list[Token]) -> Name:
 
 
 def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -> bool:
+    if last < len(tokens) and tokens[last].low in FOLLOWS_PLACE:
+        return False
     before = tokens[first - 1].low if first else ""
     comma = before == "," and first > 1
     beside = tokens[first - 2].low if comma else before

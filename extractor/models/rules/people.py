@@ -23,6 +23,7 @@ CIVILIANS = {n: (n, False) for n in lexicon.PEOPLE} | {
 HEADS = {*OFFICERS, *CIVILIANS, *lexicon.COLLECTIVE, *lexicon.PRONOUNS}
 DETS = {*lexicon.DETERMINERS, *lexicon.POSSESSIVES}
 FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
+PLAIN = frozenset({"off-duty", "on-duty", "fellow", "former", "armed", "responding"})
 WHOLES = frozenset({"them", "three", "four", "five", "six", "seven"})
 NUMBER_HEADS = frozenset({"one", "two", "three", "four", "five", "six", "both", "neither", "none"})
 
@@ -260,7 +261,7 @@ def _agency(tokens: list[Token], first: int, head: int) -> tuple[int, int] | Non
     """The span of the words before an officer noun that name an agency: "Oakland police"."""
     words = [
         i for i in range(first, head + 1)
-        if (tokens[i].capital and tokens[i].low not in DETS and tokens[i].low not in lexicon.NUMBERS)
+        if (tokens[i].capital and not {tokens[i].low} & (DETS | lexicon.NUMBERS.keys() | PLAIN))
         or tokens[i].low in ("police", "sheriff", "'s", "state", "department", "county")
     ]  # fmt: skip
     words = [i for i in words if i < head or tokens[i].low == "police"]

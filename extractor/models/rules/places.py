@@ -42,7 +42,7 @@ VENUE = (
 PLACE = re.compile(
     rf"(?:\b(?:at|in|near|outside|inside|behind|of|to|from)\s+)(?:the\s+|an?\s+)?"
     rf"(?P<name>(?:{WORD}\s+(?:&\s+)?){{1,4}}{VENUE}\b(?!\s+(?:Police|County|Department|Avenue|Street))"
-    rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall)"
+    rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall|Walmart(?: store)?)"
 )
 NO_VENUE = re.compile(r"Hospital|Medical|Health|Trauma|University|Court|Detention|News|Regional")
 HEAD = re.compile(

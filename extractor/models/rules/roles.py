@@ -12,7 +12,7 @@ from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import PARTICIPLES, TRANSITIVE, Verb, tokens_form
 
 AIMS = frozenset({"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"})
-REACH = 9  # words within which "by an officer" still belongs to the passive before it
+REACH = 16  # words within which "by an officer" still belongs to the passive before it
 OBJECT_END = frozenset({*lexicon.STOPS, "when", "who", "which", "whom", "because", "while", "if",
                         "although", "before", "after", "as", "that", "until"})  # fmt: skip
 
@@ -101,7 +101,9 @@ class Roles:
         words: list[str] = []
         for index in range(verb.last, len(self.tokens)):
             low = self.tokens[index].low
-            if low in OBJECT_END or index in self.verb_at or low == ",":
+            if low in OBJECT_END or index in self.verb_at or low == "," or (
+                low in lexicon.AUXILIARIES or low in lexicon.MODALS
+            ):
                 break
             words.append(low)
         return tuple(words)
@@ -117,7 +119,8 @@ class Roles:
                 if before in ("by", "from", "for", "about", "near", "behind", "to", "in"):
                     index = mention.last
                     continue
-                if before in ("and", ",") or self._acts_itself(mention):
+                direct = mention.first == verb.last and verb.lemmas[0] in TRANSITIVE
+                if before in ("and", ",") or (self._acts_itself(mention) and not direct):
                     return None
                 if mention.owned and not self._body(mention):
                     return None if before not in AIMS else mention

@@ -19,11 +19,12 @@ for _lemma, _forms in lexicon.VERBS.items():
     FORMS.setdefault(_lemma, (_lemma, "base"))
 PARTICIPLES = {forms.split()[2] for forms in lexicon.VERBS.values()}
 TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it is a passive
-    "shoot", "kill", "wound", "injure", "strike", "hit", "graze", "tase", "taser", "taze", "stun",
+    "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze", "stun",
     "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize", "attack",
     "punch", "kick", "choke", "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
     "a", "an", "the", "two", "three", "four", "five", "single", "first", "second", "one", "gun",
     "warning", "fatal", "several", "more", "any", "no", "this", "that", "his", "her", "their",
@@ -83,7 +84,7 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
     while index < len(tokens):
         form = FORMS.get(tokens[index].low)
         if form is None or index in taken or _is_noun(tokens, index) or (
-            tokens[index].capital and index and not headline
+            tokens[index].capital and index and not headline and form[0] not in TRADEMARKS
         ):
             index += 1
             continue

@@ -1,0 +1,93 @@
+"""The built-in model: rules that read an article without any model, download or network.
+
+article
+  → sentences     with tokens (sentences.py)
+  → mentions      of people: noun phrases, names, pronouns (names.py, people.py)
+  → verbs         with voice, negation, and who does what to whom (verbs.py, roles.py)
+  → who is who    (identity.py), and who says it (speakers.py)
+  → acts          of force and of threat (acts.py)
+  → events        which acts belong together, main or background (events.py)
+  → slots         each value with the clause it follows from (circumstances.py, subjects.py,
+                  officers.py, bystanders.py, over dates.py, times.py, places.py, agencies.py)
+
+Words are data: lexicon.py (nouns and verbs) and cues.py (phrases). What is not well supported is
+left out: the rules would rather say nothing than something wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from extractor.article import Article
+from extractor.errors import SchemaError
+from extractor.models.base import Completion, Request, Spent
+from extractor.models.rules import bystanders, circumstances, events, officers, subjects
+from extractor.models.rules.draft import Draft
+from extractor.models.rules.events import Event
+from extractor.models.rules.reading import Reading, analyse
+from extractor.schema.incident import Incident
+
+VERSION = 1  # raised with every change of the rules that changes an answer
+
+
+class Rules:
+    """The model `rules`: deterministic, free, and the same on every machine."""
+
+    name = "rules"
+    parameters: Mapping[str, Any] = {"version": VERSION}
+    needs_prompt = False
+
+    async def complete(self, request: Request) -> Completion:
+        """The incidents of an article.
+
+        Raises:
+            SchemaError: the schema is not `Incident` or a subclass of it.
+        """
+        schema = request.schema
+        if not (isinstance(schema, type) and issubclass(schema, Incident)):
+            name = getattr(schema, "__name__", schema)
+            raise SchemaError(
+                f"the model 'rules' reads Incident alone, not {name!r}; choose another with --model"
+            )
+        found = read(request.article)
+        records = tuple(schema.model_validate(incident.model_dump()) for incident in found)
+        return Completion(records, Spent(attempts=1, cost_usd=0.0))
+
+
+def read(article: Article) -> list[Incident]:
+    """The uses of force that an article reports, the main one first; none if there is none."""
+    reading = analyse(article)
+    found: list[Incident] = []
+    for event in events.find(reading):
+        main = found[0].date if found else None
+        found.append(_incident(reading, event, main))
+    return found
+
+
+def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
+    """The record of one event; `main` is the date of the main one."""
+    draft = Draft(reading.article.text)
+    location = circumstances.location(reading, event, draft)
+    force = circumstances.force(reading, event, draft)
+    alone = len(event.subjects) == 1
+    people = [
+        subjects.find(subjects.Telling(reading, event, party, draft, f"/subjects/{i}", alone))
+        for i, party in enumerate(event.subjects)
+    ]
+    values: dict[str, Any] = {
+        "prominence": event.prominence,
+        "date": circumstances.date(reading, event, main, draft),
+        "time": circumstances.time(reading, event, draft),
+        "location": location,
+        "encounter_reason": circumstances.reason(reading, event, draft),
+        "force": force,
+        "officers_using_force": circumstances.officers_using_force(event, force, draft),
+        "subjects": people,
+        "officers": officers.find(reading, event, draft, location.city),
+        "bystanders": bystanders.find(reading, event, draft),
+        "agencies": officers.agency_list(reading, event, draft, location.city),
+        "body_camera": circumstances.told("body_camera", reading, event, draft, "/body_camera"),
+        "aid_given": circumstances.told("aid_given", reading, event, draft, "/aid_given"),
+    }
+    return Incident.model_validate({**values, "claims": draft.claims(), "rivals": draft.rivals})
