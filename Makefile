@@ -31,6 +31,7 @@ check: $(VENV)/.dev ## all that CI runs: lint, types, tests with coverage, wheel
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 	$(BIN)/python tests/wheel.py
 	$(MAKE) --no-print-directory demo

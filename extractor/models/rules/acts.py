@@ -17,7 +17,10 @@ from extractor.models.rules.verbs import Verb
 HARM = frozenset({"kill", "wound", "injure", "strike", "hit", "graze"})
 STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam"})
 GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
-CHARGES = re.compile(r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b")
+CHARGES = re.compile(
+    r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
+)
+PAIRED = frozenset({"spray", "gas", "stun", "bean", "foam"})  # tools only with their other word
 CROWD = 10  # so many people hit are a statistic
 GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"})
 TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
@@ -30,12 +33,13 @@ ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush",
 STEER = frozenset({"drive", "accelerate", "reverse", "back"})
 NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
 TOWARD = frozenset({"at", "toward", "towards", "on", "into"})
-BODY = frozenset({"shot", "shots", "round", "rounds", "bullet", "bullets", "once", "twice", "times",
-                  "back", "at", "on", "upon", "toward", "towards", "into", "from", "several", "a",
-                  "his", "her", "their", "the", "multiple", "one", "two", "three", "four", "five",
-                  "six", "seven", "eight", "nine", "ten", "dozens", "many", "in", "through",
-                  "after", ".", "gun", "weapon", "again", "first", "during", "more", "about",
-                  "nearly", "least", "and", "their", "department", "after"})  # fmt: skip
+BODY = frozenset({  # words that may follow "fired" when it means a shot
+    "shot", "shots", "round", "rounds", "bullet", "bullets", "once", "twice", "times", "back", "at",
+    "on", "upon", "toward", "towards", "into", "from", "several", "a", "an", "his", "her", "their",
+    "the", "multiple", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "dozens", "many", "in", "through", "after", ".", "gun", "weapon", "again", "first", "during",
+    "more", "about", "nearly", "least", "and", "department",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +71,47 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
     for verb in (verb for group in verbs for verb in group if verb.happened):
         agent = cast.of.get(verb.agent) if verb.agent else None
         patient = cast.of.get(verb.patient) if verb.patient else None
-        officer = is_officer(agent)
-        if agent is None and patient is not None and verb.passive:
-            kind = force(verb)
-            officer = not is_officer(patient)
-        else:
-            kind = force(verb) if officer else deed(verb, patient)
-        if kind is None and _by_dog(verb):
-            kind, officer = "dog", True
-        if kind is None or (kind == "harm" and agent is None):
-            thing = _by_thing(verb, patient)
-            kind, officer = (thing, True) if thing else (kind, officer)
-        if CHARGES.search(verb.sentence.low[: verb.sentence.tokens[verb.first].start - verb.sentence.start]):
+        kinds, officer = _kinds(verb, agent, patient)
+        if not kinds or _charged(verb) or (officer and verb.patient and _crowd(verb.patient)):
             continue
-        if officer and verb.patient is not None and _crowd(verb.patient):
-            continue  # "fired at people three times in 2022": no one event
-        if kind is not None:
+        for kind in kinds:
             found.append(
                 Act(kind, verb, verb.sentence, officer, agent, patient, verb.agent, verb.patient)
             )
-            if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
-                found.append(_answer(verb, agent, patient))
+        if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
+            found.append(_answer(verb, agent, patient))
     return found
+
+
+def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[list[str], bool]:
+    """What a verb is, and whether officers did it."""
+    if verb.lemmas[0] in ("bite", "maul"):
+        return (["dog"], True) if _by_dog(verb) else ([], False)
+    if agent is None and (thing := _by_thing(verb, patient)):
+        return [thing], True
+    if agent is None and _we(verb):
+        return force(verb), True
+    if agent is None and patient is not None and verb.passive:
+        if not is_officer(patient):
+            return force(verb), True
+        return (["attack"] if verb.lemmas[0] in ("attack", "stab", "ram") else force(verb)), False
+    if is_officer(agent):
+        return force(verb), True
+    kind = deed(verb, patient)
+    return ([kind] if kind else []), False
+
+
+def _charged(verb: Verb) -> bool:
+    """Whether the verb only tells what somebody is charged with."""
+    start = verb.sentence.tokens[verb.first].start - verb.sentence.start
+    return CHARGES.search(verb.sentence.low[:start]) is not None
+
+
+def _we(verb: Verb) -> bool:
+    """Whether a police speaker tells what "we" did."""
+    sentence = verb.sentence
+    before = sentence.tokens[verb.first - 1].low if verb.first else ""
+    return before == "we" and sentence.quoted and sentence.source == "police"
 
 
 def _answer(verb: Verb, agent: Person, patient: Person) -> Act:
@@ -103,14 +126,15 @@ def is_officer(person: Person | None) -> bool:
     return person is not None and person.kind != "civilian"
 
 
-def tool(words: tuple[str, ...]) -> str | None:
-    """The kind of force that a tool among the words stands for."""
+def tools(words: tuple[str, ...]) -> list[str]:
+    """The kinds of force that tools among the words stand for."""
+    found: dict[str, None] = {}
     for index, word in enumerate(words):
         kind = lexicon.FORCE_TOOLS.get(word)
-        if kind is None or (word in ("spray", "gas", "stun", "bean", "foam") and not _tool_pair(words, index)):
+        if kind is None or (word in PAIRED and not _tool_pair(words, index)):
             continue
-        return kind
-    return None
+        found[kind] = None
+    return list(found)
 
 
 def _tool_pair(words: tuple[str, ...], index: int) -> bool:
@@ -121,33 +145,30 @@ def _tool_pair(words: tuple[str, ...], index: int) -> bool:
                                                    "grenade", "projectile", "bullets")  # fmt: skip
 
 
-def force(verb: Verb) -> str | None:
-    """The kind of force that an officer's verb is; None if it is none."""
+def force(verb: Verb) -> list[str]:
+    """The kinds of force that an officer's verb is; none if it is none."""
     head, words = verb.lemmas[0], verb.objects
-    if head in TOOL_VERBS and (kind := tool(words)):
-        return None if kind == "dog" and head != "release" else kind
+    if head in TOOL_VERBS and (kinds := tools(words)):
+        return [kind for kind in kinds if kind != "dog" or head == "release"]
     if fires(verb):
-        return "firearm"
+        return ["firearm"]
     if head in HARM:
-        return "harm" if verb.patient is not None else None
+        return ["harm"] if verb.patient is not None else []
     if head in ("tase", "taser", "taze"):
-        return "taser"
+        return ["taser"]
     if head == "pepper-spray" or (head == "spray" and verb.patient is not None):
-        return "chemical"
-    if head in ("bite", "maul"):
-        return "dog"
-    if head in STRIKES and verb.patient is not None:
-        return "physical"
-    if head in GRIPS and GROUND & {*words} and (verb.patient is not None or verb.passive):
-        return "physical"
-    return "vehicle" if head == "ram" else None
+        return ["chemical"]
+    gripped = head in GRIPS and GROUND & {*words} and (verb.patient is not None or verb.passive)
+    if gripped or (head in STRIKES and verb.patient is not None):
+        return ["physical"]
+    return ["vehicle"] if head == "ram" else []
 
 
 def fires(verb: Verb) -> bool:
     """Whether the verb is the firing of a gun."""
     head, words = verb.lemmas[0], verb.objects
     if head == "shoot":
-        return tool(words) is None
+        return not tools(words)
     if head == "fire":
         if verb.patient is not None and not verb.passive and words[:1] and words[0] not in BODY:
             return words[0] in ("shots", "rounds") or verb.patient.first > verb.last + 1
@@ -180,7 +201,9 @@ def deed(verb: Verb, patient: Person | None) -> str | None:
         return "attack"
     if head in ("charge", *STEER) and (TOWARD & {*words[:8]}) and is_officer(patient):
         return "attack"
-    if head in SHOW and weapon:
+    if head == "throw" and weapon and TOWARD & {*words}:
+        return "attack"
+    if (head in SHOW and weapon) or (head == "raise" and "fists" in words):
         return "threat"
     if (head == "threaten" and verb.form != "ing") or (head in NEAR and weapon):
         return "threat"
@@ -212,8 +235,10 @@ def weapons(words: tuple[str, ...]) -> list[str]:
 
 def _crowd(mention: Mention) -> bool:
     """Whether a mention is of people at large or of too many to be one event."""
-    return mention.plural and mention.kind != "pronoun" and (
-        (mention.count or 0) >= CROWD or (mention.head == "person" and not mention.det)
+    return (
+        mention.plural
+        and mention.kind != "pronoun"
+        and ((mention.count or 0) >= CROWD or (mention.head == "person" and not mention.det))
     )
 
 
@@ -224,15 +249,13 @@ def _by_thing(verb: Verb, patient: Person | None) -> str | None:
     if verb.lemmas[0] not in HARM:
         return None
     words = tuple(t.low for t in verb.sentence.tokens[max(0, verb.first - 8) : verb.first])
-    if kind := tool(words):
-        return kind
+    if kinds := tools(words):
+        return kinds[0]
     ours = {"police", "officer", "officers", "deputy"} & {*words}
     return "firearm" if ours and lexicon.SHOTS & {*words} else None
 
 
 def _by_dog(verb: Verb) -> bool:
     """Whether a police dog is the agent: "a police dog bit him", "bitten by a police dog"."""
-    if verb.lemmas[0] not in ("bite", "maul"):
-        return False
     before = {t.low for t in verb.sentence.tokens[: verb.first]}
     return bool({"dog", "k-9", "k9", "canine"} & (before | {*verb.objects}))

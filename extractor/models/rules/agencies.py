@@ -38,6 +38,7 @@ NAMED = {  # agencies whose name does not end like the others
 PATTERN = re.compile(
     "|".join(
         [rf"(?P<{kind}>{SEQ}{tail})(?!\w)" for kind, tail in KINDS]
+        + [r"(?P<bare_state>\b[Ss]tate police\b)"]
         + [rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)"]
         + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
     )
@@ -47,8 +48,12 @@ INVESTIGATES = re.compile(
     r"\b(?:investigat\w+|review\w*|inquiry|handling|probe|probing|look(?:ing)? into|called in|find out|leading|in charge|"
     r"decide whether|conduct\w*|ruled|prosecut\w+|determin\w+|examin\w+|pending)\b"
 )
-ASSISTS = re.compile(r"\b(?:assist\w*|help\w*|blocked|closed|traffic control|treated|took over|transported)\b")
-UNIT = re.compile(r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b")
+ASSISTS = re.compile(
+    r"\b(?:assist\w*|help\w*|blocked|closed|traffic control|treated|took over|transported)\b"
+)
+UNIT = re.compile(
+    r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b"
+)
 GLUED = re.compile(r"(?:Dr|Ave|Blvd|Rd|Ln|Wash|Pa|Jr)\.\s+")
 LEADING = ("The ", "A ", "An ", "In ", "On ", "But ", "And ", "When ", "At ", "As ", "Since ", "While ",
            "That ", "This ", "Then ", "After ", "For ", "By ", "According ", "Mr. ")  # fmt: skip
@@ -114,11 +119,13 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             start, name = start + name.index(" ") + 1, name.split(" ", 1)[1]
         while (cut := next((w for w in LEADING if name.startswith(w)), None)) is not None:
             name, start = name[len(cut) :], start + len(cut)
-        kind = "prosecutor" if kind == "bare" else kind
+        kind = {"bare": "prosecutor", "bare_state": "state"}.get(kind, kind)
         if kind == "named":
             kind = NAMED[name]
         elif sentence.headline and kind == "police":
             continue
+        elif name.lower() == "state police":
+            kind = "state"
         elif name.lower() == "state police":
             kind = "state"
         elif not re.match(rf"[{UP}]", name) or name in ("Police", "Rangers", "EMS", "Paramedics"):
@@ -129,7 +136,9 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             found = re.sub(r"County.*$", "County Sheriff's Office", name)
             names.append((found, "sheriff", start, start + len(name)))
             continue
-        if kind == "police" and re.match(r"\s+(?:Chief|Sgt|Lt|Capt|spokes|Spokes)", text[match.end() :]):
+        if kind == "police" and re.match(
+            r"\s+(?:Chief|Sgt|Lt|Capt|spokes|Spokes)", text[match.end() :]
+        ):
             name = re.sub(r"\bPolice$", "police", name)
         names.append((name, kind, start, start + len(name)))
     return names

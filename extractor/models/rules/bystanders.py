@@ -79,9 +79,7 @@ def _named_so(reading: Reading, event: Event) -> list[Told]:
     return found
 
 
-def _filled(
-    reading: Reading, person: Person, role: str, pointer: str, draft: Draft
-) -> Bystander:
+def _filled(reading: Reading, person: Person, role: str, pointer: str, draft: Draft) -> Bystander:
     bystander = Bystander(role=role)  # type: ignore[arg-type]
     for mention in person.mentions:
         words = Evidence(reading.sentences[mention.sentence], mention.start, mention.end)

@@ -29,13 +29,18 @@ REPORTS = re.compile(
     r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|charged|press conference|"
     r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
 )
+LIMIT = re.compile(r"\b(?:by|until|since|as of|before|for)\s+$")
 DATELINE_DAY = re.compile(r"\($")
-NAMING = re.compile(r"^\W*(?:(?:fatal|deadly|police|officer-involved) )?(?:shooting|incident|death|encounter)\b")
+NAMING = re.compile(
+    r"^\W*(?:(?:fatal|deadly|police|officer-involved) )?(?:shooting|incident|death|encounter)\b"
+)
 CALL = re.compile(
     r"\b(?:call(?:ed|s|ing)?|dispatched|responded|sent|arrived|reported|pulled over|stop|stopped|knocked|911|"
     r"officers (?:saw|pulled|responded|went|had gone)|got there|came in|started|began|dialed)\b"
 )
-LATER = re.compile(r"\b(?:died|dead|pronounced|declared|closed|indoors|until|vigil|told to leave)\b")
+LATER = re.compile(
+    r"\b(?:died|dead|pronounced|declared|closed|indoors|until|vigil|told to leave)\b"
+)
 
 
 def sentences_of(reading: Reading, event: Event) -> list[Sentence]:
@@ -92,6 +97,9 @@ def _dated(reading: Reading, event: Event) -> Iterator[tuple[dates.DateMention, 
             if mention.value is None or _is_report(sentence, mention):
                 continue
             full = 0 if len(mention.value) == 10 else 2
+            if _in_dateline(sentence, mention):
+                yield mention, full + 6
+                continue
             if NAMING.search(sentence.low[mention.end - sentence.start :]):
                 yield mention, full
             if index in acting and not acting[index].sentence.quoted:
@@ -107,11 +115,17 @@ def _dated(reading: Reading, event: Event) -> Iterator[tuple[dates.DateMention, 
                 yield mention, full + 4
 
 
+def _in_dateline(sentence: Sentence, mention: dates.DateMention) -> bool:
+    """Whether the day is that of the dateline: "FRESNO, Calif. (Feb. 21) —"."""
+    before = sentence.low[: mention.start - sentence.start]
+    return DATELINE_DAY.search(before) is not None and sentence.index < LEAD
+
+
 def _is_report(sentence: Sentence, mention: dates.DateMention) -> bool:
     """Whether the day is that of the report: "police said Thursday"."""
     before = sentence.low[: mention.start - sentence.start]
     after = sentence.low[mention.end - sentence.start :]
-    if DATELINE_DAY.search(before) and after[:1] == ")":
+    if LIMIT.search(before[-12:]):
         return True
     return REPORTED.search(before[-45:]) is not None or REPORTS.match(after) is not None
 
@@ -157,7 +171,10 @@ def _clause_text(sentence: Sentence, start: int, end: int) -> str:
     """The clause around a time, between commas that part clauses."""
     text = sentence.low
     at, to = start - sentence.start, end - sentence.start
-    cut = [m.end() for m in re.finditer(r";\s|\.\s|, (?:and|but|when|where|according)\s|\s—\s", text[:at])]
+    cut = [
+        m.end()
+        for m in re.finditer(r";\s|\.\s|, (?:and|but|when|where|according)\s|\s—\s", text[:at])
+    ]
     rest = re.search(r";\s|, (?:and|but|when|where|according)\s|\s—\s|\.\s+[\"“A-Z]", text[to:])
     return text[cut[-1] if cut else 0 : to + (rest.start() if rest else len(text))]
 
@@ -226,8 +243,14 @@ def _city(
     reading: Reading, event: Event, scope: list[Sentence], state: str | None
 ) -> tuple[str, Evidence] | None:
     if event.prominence == "background":
-        return _agency_city(reading, event, state) or _in_city(event, scope, state) or _line_city(reading)
-    return _line_city(reading) or _in_city(event, scope, state) or _agency_city(reading, event, state)
+        return (
+            _agency_city(reading, event, state)
+            or _in_city(event, scope, state)
+            or _line_city(reading)
+        )
+    return (
+        _line_city(reading) or _in_city(event, scope, state) or _agency_city(reading, event, state)
+    )
 
 
 def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
@@ -242,9 +265,7 @@ def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
     return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end)
 
 
-def _in_city(
-    event: Event, scope: list[Sentence], state: str | None
-) -> tuple[str, Evidence] | None:
+def _in_city(event: Event, scope: list[Sentence], state: str | None) -> tuple[str, Evidence] | None:
     acting = {a.sentence.index for a in event.acts}
     near = [s for s in scope if s.index in acting or HAPPENED.search(s.low)]
     for sentence in near:
@@ -253,9 +274,7 @@ def _in_city(
     return None
 
 
-def _agency_city(
-    reading: Reading, event: Event, state: str | None
-) -> tuple[str, Evidence] | None:
+def _agency_city(reading: Reading, event: Event, state: str | None) -> tuple[str, Evidence] | None:
     """The city of the police whose officers used force: "Berkeley police shot"."""
     for start, end, index in _police_places(reading, event):
         text = reading.article.text[start:end]
@@ -303,7 +322,9 @@ def _state(reading: Reading, event: Event, scope: list[Sentence]) -> State | Non
             after = sentence.low[each.end : each.end + 20]
             if re.match(r"\s+(?:state )?(?:man|woman|native|resident|driver)\b", after):
                 continue
-            if re.search(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$", before):
+            if re.search(
+                r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$", before
+            ):
                 continue
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
             named.setdefault(each.code, []).append(where)
@@ -338,7 +359,11 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     if event.custody:
         return _cited_reason("custody", scope, draft)
     off_duty = next(cues.find("off_duty", scope), None)
-    if off_duty is not None and re.search(r"off[- ]duty", off_duty[0].low) and _agent_off_duty(event):
+    if (
+        off_duty is not None
+        and re.search(r"off[- ]duty", off_duty[0].low)
+        and _agent_off_duty(event)
+    ):
         draft.cite("/encounter_reason", match_in(*off_duty))
         return "off_duty"
     best: tuple[int, int, str, Evidence] | None = None
@@ -400,7 +425,9 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
             kinds.setdefault(act.kind, []).append(act)
     if not kinds and event.acts:
         for sentence in sentences_of(reading, event):
-            match = INVOLVED.search(sentence.low) or re.search(r"\bshooting\b|\bgunfire\b", sentence.low)
+            match = INVOLVED.search(sentence.low) or re.search(
+                r"\bshooting\b|\bgunfire\b", sentence.low
+            )
             if match is not None:
                 draft.cite("/force", match_in(sentence, match))
                 return ["firearm"]
@@ -441,9 +468,7 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     return 1
 
 
-def told(
-    name: str, reading: Reading, event: Event, draft: Draft, pointer: str
-) -> bool | None:
+def told(name: str, reading: Reading, event: Event, draft: Draft, pointer: str) -> bool | None:
     """Whether a fact of the event is stated (true) or denied (false)."""
     scope = sentences_of(reading, event)
     stated = [(s, m) for s, m in cues.find(name, scope) if whole(s).official]

@@ -77,7 +77,7 @@ FACTS: Table = {  # other facts of the event
     r"stitches|expected to (?:survive|live|recover)|treated at|intensive care|at (?:a|the) hospital|"
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
     "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|dies\b|"
-    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly|deceased",
+    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|deceased",
     "arrested": r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|taken into custody|"
     r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"

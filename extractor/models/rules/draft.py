@@ -57,7 +57,7 @@ def clause(evidence: Evidence) -> tuple[int, int]:
     if len(words.split()) < WORDS:
         left, right = 0, len(sentence.text)
         words = sentence.text
-    stripped = words.strip(" ,;—–\"“”")
+    stripped = words.strip(' ,;—–"“”')
     left += words.index(stripped)
     return sentence.start + left, sentence.start + left + len(stripped)
 

@@ -23,6 +23,7 @@ CUSTODY = re.compile(
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
 )
+PASSING = 0.6  # force first told so far down is told in passing
 COMPARED = re.compile(r"\b(?:comes?|came|follow(?:s|ed)|was|were)\b")
 THREATS = frozenset({"shoot", "point", "attack", "threat", "move"})
 ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage", "victim"})
@@ -66,7 +67,7 @@ class Event:
 def find(reading: Reading) -> list[Event]:
     """The events of an article, the main one first; none if no officer used force."""
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
-    strong = [a for a in force if a.agent is not None or a.kind not in ("harm", "firearm")]
+    strong = [a for a in force if a.agent is not None or not _weak(a)]
     if not strong and force and any(INVOLVED.search(s.low) for s in reading.sentences):
         strong = force
     if not strong:
@@ -74,8 +75,10 @@ def find(reading: Reading) -> list[Event]:
     main, apart = _split(reading, strong)
     if not main:
         return []
-    events = [_event(reading, "main", main, force)]
+    passing = main[0].sentence.index > PASSING * len(reading.sentences)
+    events = [_event(reading, "background" if passing else "main", main, force)]
     away = {i for act in apart for i in _paragraph_rest(reading, act)}
+    away |= {m.sentence for a in apart if a.patient and a.patient.name for m in a.patient.mentions}
     events[0].scope = [i for i in events[0].scope if i not in away]
     for act in apart:
         scope = _paragraph_rest(reading, act)
@@ -84,6 +87,11 @@ def find(reading: Reading) -> list[Event]:
         event.subjects = subjects(reading, event, [])
         events.append(event)
     return events
+
+
+def _weak(act: Act) -> bool:
+    """Whether nothing says that officers did it: "he was shot"."""
+    return act.agent is None and act.verb.passive and act.kind in ("harm", "firearm")
 
 
 def _negligible(act: Act) -> bool:
@@ -152,7 +160,7 @@ def _event(
     reading: Reading, prominence: Literal["main", "background"], acts: list[Act], force: list[Act]
 ) -> Event:
     event = Event(prominence, acts, [s.index for s in reading.sentences])
-    weak = [a for a in force if a not in acts and a.agent is None]
+    weak = [a for a in force if a not in acts and _weak(a)]
     event.subjects = subjects(reading, event, weak)
     event.acts = sorted([*acts, *(a for a in weak if _hits(a, event.subjects))],
                         key=lambda a: a.sentence.index)  # fmt: skip
@@ -173,7 +181,7 @@ def subjects(reading: Reading, event: Event, weak: list[Act]) -> list[Party]:
         if any(person in party for party in parties):
             continue
         home = next((p for p in parties if same(reading, p, person)), None)
-        if home is None and act in weak and parties:
+        if home is None and act in weak and parties and not _with_officer(reading, act):
             continue
         if home is None:
             home = Party()
@@ -192,6 +200,16 @@ def subjects(reading: Reading, event: Event, weak: list[Act]) -> list[Party]:
     return parties
 
 
+def _with_officer(reading: Reading, act: Act) -> bool:
+    """Whether an officer acts in the same sentence: "was shot as Ames was trying to evict"."""
+    people = [reading.cast.of[m] for m in reading.mentions[act.sentence.index]]
+    named = [p for p in people if is_officer(p) and p.kind == "officer" and not p.group]
+    return bool(named) and not act.patient_mention.plural if act.patient_mention else False
+
+
+SPEAKING = frozenset({"prosecutor", "lawyer", "court", "government", "medical_examiner", "police"})
+
+
 def _facing(reading: Reading, event: Event) -> list[Party]:
     """Those who shot, pointed a gun or charged at officers: whom the force was aimed at."""
     scope = set(event.scope)
@@ -201,7 +219,12 @@ def _facing(reading: Reading, event: Event) -> list[Party]:
             continue
         if act.sentence.index not in scope or act.agent is None or not is_officer(act.patient):
             continue
-        if act.agent.group or act.agent.kind != "civilian" or any(act.agent in p for p in parties):
+        if (
+            act.agent.source in SPEAKING
+            or act.agent.group
+            or act.agent.kind != "civilian"
+            or any(act.agent in p for p in parties)
+        ):
             continue
         home = next((p for p in parties if same(reading, p, act.agent)), None)
         if home is None:
@@ -221,7 +244,11 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     for index in sorted(scope):
         for verb in reading.verbs[index]:
             person = reading.cast.of.get(verb.patient) if verb.patient else None
-            if person is not None and verb.passive and verb.lemmas[0] in ("arrest", "charge", "book"):
+            if (
+                person is not None
+                and verb.passive
+                and verb.lemmas[0] in ("arrest", "charge", "book")
+            ):
                 found[person] = None
     for person in reading.cast.people:
         if person.heads & (lexicon.ACCUSED | {"gunman"}) and person.first.sentence in scope:
@@ -265,7 +292,7 @@ def _face_each_other(reading: Reading, mentions: Iterable[Mention], person: Pers
         (v.agent in ours and v.patient in theirs) or (v.agent in theirs and v.patient in ours)
         for group in reading.verbs
         for v in group
-        if v.agent is not None and v.patient is not None
+        if v.agent is not None and v.patient is not None and v.lemmas[0] not in lexicon.REPORTING
     )
 
 

@@ -16,7 +16,7 @@ from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 WINDOW = 4  # sentences back in which a pronoun finds its person
 DISTINCT = frozenset({"another", "other", "second", "third", "fourth", "fellow", "wrong"})
-FATES = frozenset({"arrest", "book", "identify", "pronounce", "charge"})
+FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
 YOUNG = frozenset({"boy", "girl", "teen", "teenager", "child", "kid", "youth"})
 
 
@@ -59,10 +59,14 @@ class Cast:
         self.sentences = sentences
         self.mentions = mentions
         self.last_speaker: Person | None = None
+        self.subjects: set[Mention] = set()  # grammatical subjects of any verb so far
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
             self.verbs = groups
+            self.subjects |= {v.subject for v in groups if v.subject is not None}
             self.partners = _partners(groups)
-            self.speaking = {v.agent for v in groups if v.lemmas[0] in lexicon.REPORTING and v.agent}
+            self.speaking = {
+                v.agent for v in groups if v.lemmas[0] in lexicon.REPORTING and v.agent
+            }
             for mention in found:
                 self._place(mention, index)
             self._note_speaker(groups)
@@ -74,11 +78,22 @@ class Cast:
                 self.of[verb.patient].harmed += 1
 
     def _place(self, mention: Mention, index: int) -> None:
+        if mention.kind == "officer" and not mention.head and not self._of_officers(mention, index):
+            mention.kind = "civilian"
         person = self._known(mention, index)
         if person is None:
             person = Person(kind=_kind(mention), group=mention.plural)
             self.people.append(person)
         self._join(person, mention)
+
+    def _of_officers(self, mention: Mention, index: int) -> bool:
+        """Whether "one of them" is one of officers: the last group told of."""
+        for back in range(index, max(-1, index - 3), -1):
+            groups = [m for m in self.mentions[back] if m.plural and m.start < mention.start]
+            nouns = [m for m in groups if m.kind in ("officer", "civilian") and m.head]
+            if nouns:
+                return nouns[-1].kind == "officer"
+        return True
 
     def _join(self, person: Person, mention: Mention) -> None:
         person.mentions.append(mention)
@@ -111,9 +126,9 @@ class Cast:
     def _by_name(self, mention: Mention, index: int) -> Person | None:
         assert mention.name is not None
         name = mention.name
-        known = [p for p in self.people if p.name and _same_name(p.name, name)]
+        known = [p for p in self.people if p.name and _same_name(p.name, name, mention.bare)]
         if mention.bare:  # of a family, the one the story is about
-            known.sort(key=lambda p: -p.harmed)
+            known.sort(key=lambda p: (-p.harmed, p.age is None))
         elif exact := [p for p in known if p.name and p.name.full == name.full]:
             return exact[0]
         if known:
@@ -121,6 +136,10 @@ class Cast:
         apposed = self._apposed(mention, index)
         if apposed is not None and apposed.name is None:
             return apposed
+        if mention.rank and mention.rank not in ("officer", "deputy"):
+            ranked = [p for p in self.people if p.name is None and mention.rank in p.heads]
+            if ranked and not ranked[-1].group:
+                return ranked[-1]
         if mention.kind == "civilian" and mention.det == "the":
             person = self._noun(mention)
             return person if person is not None and person.name is None else None
@@ -133,7 +152,9 @@ class Cast:
             return self._identified(mention, index)
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
         if before and before[0].kind == "pronoun":  # "The man who shot him, Garrett Lindqvist,"
-            before = [v.agent for v in self.verbs if v.relative and v.patient is before[0] and v.agent]
+            before = [
+                v.agent for v in self.verbs if v.relative and v.patient is before[0] and v.agent
+            ]
         if not before or before[0] not in self.of or before[0].plural or mention.plural:
             return None
         if mention.det not in ("a", "an", "") or (before[0].kind == "pronoun"):
@@ -151,7 +172,7 @@ class Cast:
         """The person a name is given to: "the man was identified as X", "the man is X"."""
         tokens = self.sentences[index].tokens
         if mention.name is None:
-            return self._is_officer(mention, index)
+            return self._predicate(mention, index)
         before = [t.low for t in tokens[max(0, mention.first - 8) : mention.first]]
         copula = before[-1:] in (["is"], ["was"])
         identified = any(w.startswith("identif") for w in before) and "as" in before[-4:]
@@ -165,10 +186,11 @@ class Cast:
                     return person
         return None
 
-    def _is_officer(self, mention: Mention, index: int) -> Person | None:
-        """Whom a predicate makes an officer: "Lindqvist has been an officer for six years"."""
+    def _predicate(self, mention: Mention, index: int) -> Person | None:
+        """Of whom it is the predicate: "Lindqvist has been an officer", "she was one of 400"."""
         tokens = self.sentences[index].tokens
-        if mention.kind != "officer" or mention.det not in ("a", "an") or not mention.first:
+        indefinite = mention.det in ("a", "an") or mention.words == ("of",)
+        if not indefinite or mention.plural or not mention.first:
             return None
         if tokens[mention.first - 1].low not in ("been", "is", "was", "became"):
             return None
@@ -197,6 +219,8 @@ class Cast:
         if mention.head in lexicon.KIN:
             same = [p for p in self.people if mention.head in p.heads and not p.group]
             return same[-1] if same else None
+        if any(p.head in ("him", "her") for p in self.partners.get(mention, ())):
+            return None  # "the man who shot him": not the one told of
         definite = mention.det in ("the", "that", "this")
         if not definite:
             return None
@@ -232,14 +256,27 @@ class Cast:
                 return person
             if _agrees(person, mention):
                 return person
+        return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
+            mention, index, barred, False
+        )
+
+    def _earlier(
+        self, mention: Mention, index: int, barred: set[Person], civilian: bool
+    ) -> Person | None:
+        """The person of a sentence before for whom a pronoun can stand."""
         for back in range(index - 1, max(-1, index - 1 - WINDOW), -1):
-            for candidate in sorted(self.mentions[back], key=lambda m: m.owned):
+            order = sorted(self.mentions[back], key=lambda m: (m.owned, m not in self.subjects))
+            for candidate in order:
                 person = self.of[candidate]
                 if person in barred or not _agrees(person, mention):
                     continue
-                if fated and person.kind != "civilian":
+                if civilian and not (person.kind == "civilian" and _generic(person)):
                     continue
-                if person is self.last_speaker and not mention.plural and self._others(mention, back):
+                if (
+                    person is self.last_speaker
+                    and not mention.plural
+                    and self._others(mention, back)
+                ):
                     continue
                 return person
         return None
@@ -295,9 +332,9 @@ def _kind(mention: Mention) -> str:
     return "civilian"
 
 
-def _same_name(known: Name, name: Name) -> bool:
+def _same_name(known: Name, name: Name, bare: bool) -> bool:
     if known.surname == name.surname:
-        return not known.given or not name.given or known.given == name.given
+        return bare or not known.given or not name.given or known.given == name.given
     return not name.given and known.given == name.surname
 
 
@@ -313,7 +350,7 @@ def _fits(person: Person, mention: Mention) -> bool:
 def _generic(person: Person) -> bool:
     """Whether "the man" may stand for this person."""
     heads = person.heads
-    return bool(heads & lexicon.GENERIC) or not heads
+    return bool(heads & lexicon.GENERIC) or not heads or person.name is not None
 
 
 def _agrees(person: Person, mention: Mention, singular: bool = False) -> bool:

@@ -289,7 +289,7 @@ FORCE_TOOLS = {  # noun (last word) -> kind of force it is used for
     "spray": "chemical", "gas": "chemical", "mace": "chemical", "irritant": "chemical",
     "beanbag": "impact", "beanbags": "impact", "bean": "impact", "baton": "impact",
     "batons": "impact", "rubber": "impact", "foam": "impact", "less-lethal": "impact",
-    "less-than-lethal": "impact", "sponge": "impact", "non-lethal": "impact",
+    "less-than-lethal": "impact", "sponge": "impact",
     "pepper-ball": "chemical", "flash": "explosive", "flash-bang": "explosive",
     "flash-bangs": "explosive", "k-9": "dog", "dog": "dog", "canine": "dog", "k9": "dog",
     "chokehold": "physical", "neck": "physical",
@@ -311,10 +311,26 @@ SUBORDINATORS = frozenset({
 })  # fmt: skip
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 NOT_ADVERBS = frozenset({"family", "ally", "july", "bully", "assembly", "elderly", "only"})
-TOOK = frozenset({  # irregular pasts before an object: "found the man and fired"
-    "found", "saw", "met", "left", "caught", "gave", "made", "let", "put", "cut", "knew", "got",
-    "led", "beat", "threw", "heard",
-})
+TOOK = frozenset(
+    {  # irregular pasts before an object: "found the man and fired"
+        "found",
+        "saw",
+        "met",
+        "left",
+        "caught",
+        "gave",
+        "made",
+        "let",
+        "put",
+        "cut",
+        "knew",
+        "got",
+        "led",
+        "beat",
+        "threw",
+        "heard",
+    }
+)
 JOINERS = frozenset({"and", "or", "then", "but", ",", "also"})
 STOPS = frozenset({";", ":", "(", ")", "—", "–", "--"})
 MONTHS = {
@@ -353,7 +369,7 @@ ORGANISATION = frozenset({
     "central", "downtown", "black", "lives", "matter", "new", "san", "santa", "los", "las", "el",
     "port", "saint", "street's", "social", "facebook", "twitter", "youtube", "instagram", "photo",
     "video", "image", "caption", "getty", "associated", "reuters", "gmt", "crime", "stoppers",
-    "laundry", "coffee", "club", "bar", "restaurant", "shop", "deputies", "officers", "aggravated",
+    "laundry", "coffee", "storage", "self", "basin", "grove", "club", "bar", "restaurant", "shop", "deputies", "officers", "aggravated",
     "assault", "murder", "attempted", "second", "first", "taser", "african", "americans",
     "democrats", "republicans", "democratic", "republican", "party", "white", "supreme",
 })  # fmt: skip

@@ -39,7 +39,16 @@ NOT_NAMES = frozenset(
     }
 )  # fmt: skip
 PERSON_NOUNS = frozenset(
-    {*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS, "as", "named", "dubbed", "called", "old", "identified"}
+    {
+        *lexicon.PEOPLE,
+        *lexicon.OFFICER_NOUNS,
+        "as",
+        "named",
+        "dubbed",
+        "called",
+        "old",
+        "identified",
+    }
 )
 ACTING = frozenset(
     form
@@ -116,7 +125,9 @@ def find(sentences: list[Sentence]) -> list[list[NameSpan]]:
     for s, found, named in zip(sentences, per_sentence, spans, strict=True):
         taken = {index for span in named for index in range(span.first, span.last)}
         named += [
-            span for run in found if (span := _bare(s.tokens, run, known)) and span.first not in taken
+            span
+            for run in found
+            if (span := _bare(s.tokens, run, known)) and span.first not in taken
         ]
         named.sort(key=lambda span: span.first)
     return spans
@@ -131,7 +142,8 @@ def _alone(sentences: list[Sentence], per_sentence: list[list[Run]]) -> Counter[
             low = sentence.tokens[first].low
             if last - first == 1:
                 alone[low] += 1
-            if first and sentence.tokens[first - 1].low == "in":
+            owner = last < len(sentence.tokens) and sentence.tokens[last].low == "'s"
+            if first and sentence.tokens[first - 1].low == "in" and not owner:
                 places.add(low)
     return Counter({word: count for word, count in alone.items() if word not in places})
 
@@ -147,6 +159,8 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
     while first < last and tokens[first].low in NOT_NAMES and title is None:
         first += 1
     words = tokens[first:last]
+    if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
+        return None  # "Follow CBSDFW"
     if not 1 <= len(words) <= MAX_WORDS or any(t.low in NOT_NAMES for t in words):
         return None
     if len(words[0].text) > 3 and words[0].text.isupper() and first == 0:

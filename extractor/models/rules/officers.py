@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor import gazetteer
 from extractor.models.rules import agencies, cues, lexicon
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.circumstances import force_words, sentences_of
@@ -24,7 +25,21 @@ YEARS = re.compile(
     r"been with the department (?P<dept>[\w-]+) years|"
     r"on the police force for (?P<force>[\w-]+) years?|with the same department for (?P<same>[\w-]+) years)"
 )
-HURT = frozenset({"shoot", "wound", "injure", "stab", "hit", "strike", "graze", "kill", "treat"})
+HURT = frozenset(
+    {
+        "attack",
+        "hurt",
+        "shoot",
+        "wound",
+        "injure",
+        "stab",
+        "hit",
+        "strike",
+        "graze",
+        "kill",
+        "treat",
+    }
+)
 CALLED_WORDS = re.compile(
     r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|call(?:ed)? 911|"
     r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|upon arrival|"
@@ -41,6 +56,7 @@ def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list
         telling = Telling(reading, event, party, draft, f"/officers/{index}")
         telling.alone = len(shooters) == 1 and bool(telling.acts)
         telling.city = city
+        telling.one_of_many = bool(parties) and not shooters and len(parties) > 1
         found.append(telling.officer())
     return found
 
@@ -70,22 +86,37 @@ def _parties(reading: Reading, event: Event) -> list[Party]:
             alike[0].people.append(person)
         elif not alike and not several:
             parties.append(Party([person]))
+    if several and not parties:
+        parties = _as_many_names(reading, event)
     _hurt(reading, event, parties)
     return parties
+
+
+def _as_many_names(reading: Reading, event: Event) -> list[Party]:
+    """The named officers, if there are as many as are said to have used force."""
+    counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
+    scope = set(event.scope)
+    named = [
+        p for p in reading.cast.people
+        if p.kind == "officer" and p.named() and p.source is None and p.first.sentence in scope
+    ]  # fmt: skip
+    return [Party([p]) for p in named] if counts == {len(named)} else []
 
 
 def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
     """Adds the officers who were shot, stabbed or struck."""
     scope = set(event.scope)
+    hurt: list[Person] = []
     for act in reading.acts:
         person = act.patient
         if act.by_officer or act.sentence.index not in scope or person is None or person.group:
             continue
         if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
             continue
-        if any(person in p for p in parties):
-            continue
-        if person.named() or not any(_is_hurt_only(p) for p in parties):
+        if not any(person in p for p in parties):
+            hurt.append(person)
+    for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
+        if person.named() or not (parties and any(p in hurt for x in parties for p in x.people)):
             parties.append(Party([person]))
 
 
@@ -116,6 +147,7 @@ class Telling:
         self.acts = _acts_of(event, party)
         self.alone = False
         self.city: str | None = None
+        self.one_of_many = False
 
     def officer(self) -> Officer:
         """The officer with a claim for every value."""
@@ -141,7 +173,7 @@ class Telling:
 
     def _identity(self, officer: Officer) -> None:
         mentions = self._mentions()
-        named = [m for m in mentions if m.name is not None]
+        named = [m for m in mentions if m.name is not None and not m.bare]
         if named:
             best = max(named, key=lambda m: (len(m.name.full) if m.name else 0, -m.start))
             assert best.name is not None
@@ -149,7 +181,11 @@ class Telling:
             self._cite("name", self._words(best))
         self._rank(officer, mentions)
         for mention in mentions:
-            if mention.agency is not None and self._post(mention) is None:
+            if (
+                mention.agency is not None
+                and self._post(mention) is None
+                and _is_agency(self.reading.article.text[slice(*mention.agency)])
+            ):
                 sentence = self.reading.sentences[mention.sentence]
                 words = self.reading.article.text[slice(*mention.agency)]
                 officer.agency = _agency_name(words, self.reading)
@@ -216,7 +252,8 @@ class Telling:
         return None
 
     def _fired(self) -> bool | None:
-        for act in self.acts:
+        counted = [] if self.acts else [a for a in self.event.acts if self.one_of_many]
+        for act in [*self.acts, *counted]:
             if act.kind == "firearm":
                 self._cite("fired", force_words(act))
                 return True
@@ -260,7 +297,12 @@ class Telling:
                 if "kill" in verb.lemmas:
                     self._cite("outcome", words)
                     return "killed"
-                aimed = "at" in verb.objects[:1] or verb.lemmas[0] == "treat" and not verb.passive
+                aimed = (
+                    "at" in verb.objects[:1]
+                    or verb.lemmas[0] == "attack"
+                    or verb.lemmas[0] == "treat"
+                    and not verb.passive
+                )
                 hurt = hurt or (None if aimed else words)
             hurt = hurt or self._hospital(sentence)
         if hurt is not None:
@@ -333,10 +375,19 @@ class Telling:
         return None
 
 
-GROUP = re.compile(r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b")
+STATE_NAMES = frozenset(gazetteer.states().values())
+GROUP = re.compile(
+    r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
+)
 NOT_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|troopers?) "
                       r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|injured)")  # fmt: skip
 OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
+
+
+def _is_agency(words: str) -> bool:
+    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
+    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
+    return name not in STATE_NAMES or words.endswith("state")
 
 
 def _agency_name(words: str, reading: Reading) -> str:
@@ -345,8 +396,12 @@ def _agency_name(words: str, reading: Reading) -> str:
     kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
     key = agencies.key_of(words, kind)
     for agency in reading.agencies:
-        if agency.key == key or (agency.kind == kind and key[0] and agency.key[0].startswith(key[0])):
+        if agency.key == key or (
+            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
+        ):
             return agency.name
+    if words.endswith("state"):
+        return f"{words.removesuffix('state')}State Police"
     if kind == "sheriff":
         return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
     return re.sub(r"\s+officers?$", "", words)
@@ -373,13 +428,28 @@ def _involved(
         for start, end, index in agency.places:
             ours = any(m.start <= start and end <= m.end + 1 for m in mentions)
             sentence = reading.sentences[index]
-            beside = index in acting and event.prominence == "main" and not any(
-                m.agency for m in mentions
+            beside = (
+                index in acting
+                and event.prominence == "main"
+                and not any(m.agency for m in mentions)
             )
             if ours or (beside and not _speaks(sentence, start, end)):
                 found.append((agency, Evidence(sentence, start, end)))
                 break
-    return found or list(_of_city(reading, event, city))
+    return found or _by_noun(reading, event) or list(_of_city(reading, event, city))
+
+
+def _by_noun(reading: Reading, event: Event) -> list[tuple[agencies.Agency, Evidence]]:
+    """Deputies are of the sheriff, troopers of the state police, if only one is named."""
+    heads = {a.agent_mention.head for a in event.acts if a.agent_mention is not None}
+    words = {w for a in event.acts if a.agent_mention for w in a.agent_mention.words}
+    kind = "sheriff" if "deputy" in heads else ""
+    kind = "state" if "trooper" in heads or ("state" in words and "police" in heads) else kind
+    same = [a for a in reading.agencies if a.kind == kind]
+    if len(same) != 1:
+        return []
+    start, end, index = same[0].places[0]
+    return [(same[0], Evidence(reading.sentences[index], start, end))]
 
 
 def _speaks(sentence: Sentence, start: int, end: int) -> bool:
@@ -388,7 +458,8 @@ def _speaks(sentence: Sentence, start: int, end: int) -> bool:
     after = sentence.low[end - sentence.start :]
     return (
         re.search(r"(?:according to|said|by)(?: the)?\s*$", before) is not None
-        or re.match(r"\s*(?:[\w.]+ ){0,4}?(?:said|says|told|announced|confirmed|investigat)", after) is not None
+        or re.match(r"\s*(?:[\w.]+ ){0,4}?(?:said|says|told|announced|confirmed|investigat)", after)
+        is not None
     )
 
 
@@ -430,7 +501,9 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
     before = sentence.low[:start]
     by = re.search(r"\bby (?:the )?[^.;,]{0,60}$", before) is not None
     passive = by and agencies.INVESTIGATES.search(before) is not None
-    goes = re.search(r"\b(?:go|given|turned over|findings|referred|file) (?:\w+ ){0,3}to (?:the )?$", before)
+    goes = re.search(
+        r"\b(?:go|given|turned over|findings|referred|file) (?:\w+ ){0,3}to (?:the )?$", before
+    )
     if agency.kind in ("fire",):
         return "assisting"
     if agency.kind == "team" and ("investigat" in sentence.low):
@@ -439,19 +512,21 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
         if agency.kind == "police" and not passive and not STRONG.search(after[:80]):
             return None
         return "investigating"
-    if agency.kind in ("prosecutor",) and re.search(r"\barrived|responded|will get|decide", after[:60]):
+    if agency.kind in ("prosecutor",) and re.search(
+        r"\barrived|responded|will get|decide", after[:60]
+    ):
         return "investigating"
     if agencies.ASSISTS.search(after[:60]) and agency.kind != "prosecutor":
         return "assisting"
     return None
 
 
-STRONG = re.compile(r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*)\b")
+STRONG = re.compile(
+    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*)\b"
+)
 
 
-def _enter(
-    found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft
-) -> None:
+def _enter(found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft) -> None:
     if any(a.name == name and a.role == role for a in found):
         return
     index = len(found)

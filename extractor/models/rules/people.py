@@ -173,7 +173,8 @@ def _left(tokens: list[Token], head: int) -> int:
             index -= 3  # the figure after a number in words: "Two (2) officers"
             continue
         if (
-            low in lexicon.MODIFIERS
+            (index > 1 and tokens[index - 2].low in DETS and _plain(token))
+            or low in lexicon.MODIFIERS
             or number(low) is not None
             or low.endswith(("-old", "-year-old"))
             or low in ("old", "year", "'s", "-")
@@ -188,12 +189,22 @@ def _left(tokens: list[Token], head: int) -> int:
     return index
 
 
+def _plain(token: Token) -> bool:
+    """Whether a word may be an adjective that the lexicon does not know: "a graduate student"."""
+    low = token.low
+    return low.isalpha() and low == token.text and not (
+        low in lexicon.PREPOSITIONS or low in lexicon.JOINERS or low in lexicon.SUBORDINATORS
+        or low in lexicon.AUXILIARIES or low in lexicon.RELATIVES or low in HEADS
+        or low.endswith("ed")
+    )  # fmt: skip
+
+
 def _bound(tokens: list[Token], index: int) -> bool:
     """Whether "'s" belongs to an agency ("sheriff's deputy") and "year old" to an age."""
     before = tokens[index - 1].low if index else ""
     if tokens[index].low == "'s":
         return before in ("sheriff", "marshal", "prosecutor")
-    return before in ("year", "years", "-") or before.isdigit() or before in lexicon.NUMBERS
+    return before in ("year", "years", "-", ")") or before.isdigit() or before in lexicon.NUMBERS
 
 
 def _agency_word(tokens: list[Token], index: int) -> bool:
@@ -204,7 +215,8 @@ def _agency_word(tokens: list[Token], index: int) -> bool:
         or low in lexicon.PREPOSITIONS
         or low in lexicon.SUBORDINATORS
         or low in lexicon.AUXILIARIES
-        or low in ("and", "then", "when", "authorities", "he", "she", "it", "they", "photo", "video")
+        or low
+        in ("and", "then", "when", "authorities", "he", "she", "it", "they", "photo", "video")
     )
 
 

@@ -16,7 +16,7 @@ WORD = rf"[{UP}][\w.'’-]*"
 NUMBERED = r"\d+(?:st|nd|rd|th)"
 TYPE = (
     r"(?:Street|St\.|Avenue|Ave\.|Ave\b|Road|Rd\.|Rd\b|Boulevard|Blvd\.|Blvd\b|Lane|Ln\.|Drive|Dr\."
-    r"|Way|Court|Ct\.|Circle|Terrace|Parkway|Pkwy\.|Highway|Hwy\.|Place|Trail|Pike|Loop)"
+    r"|Way|Court(?!\w)|Ct\.|Circle|Terrace|Parkway|Pkwy\.|Highway|Hwy\.|Place|Trail|Pike|Loop)"
 )
 SIDE = r"(?:\s+(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)\b\.?)?"
 NAME = rf"(?:(?:{WORD}|{NUMBERED})\s+){{1,4}}"
@@ -50,6 +50,7 @@ HEAD = re.compile(
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:--|[—–-])(?=\s)"
 )
 COUNTY = re.compile(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
+NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
 IN_CITY = re.compile(rf"\b(?:in|of|outside)\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 FUNCTION = PREPOSITIONS | SUBORDINATORS | DETERMINERS | frozenset({"and"})
 BIG = 8  # ZIP codes: with so many a city is a large one, known without its state
@@ -111,7 +112,11 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
         for match in pattern.finditer(sentence.text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            value = match[0].rstrip(".,'’ ") if not re.search(r"(?:St|Ave|Blvd|Rd|Dr)\.$", match[0]) else match[0]
+            value = (
+                match[0].rstrip(".,'’ ")
+                if not re.search(r"(?:St|Ave|Blvd|Rd|Dr)\.$", match[0])
+                else match[0]
+            )
             if value.split()[0] in ("On", "In", "At", "The", "Near"):
                 value = value.split(None, 1)[1]
             start = sentence.start + sentence.text.index(value, match.start())
@@ -157,14 +162,17 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
     """The cities that a sentence places something in: "in Oakley", "in Salem, Oregon"."""
     for match in IN_CITY.finditer(sentence.text):
         words = match["city"].rstrip(".,").split()
+        cut = ""
         while words:
+            if cut and NOT_CITY.match(cut):
+                break
             name = " ".join(words).rstrip(".,'’")
             name = re.sub(r"['’]s$", "", name)
             if _city(name, state):
                 start = sentence.start + match.start("city")
                 yield Found(name, start, start + len(name), sentence.index)
                 break
-            words.pop()
+            cut = words.pop()
 
 
 def _city(name: str, state: str | None) -> bool:

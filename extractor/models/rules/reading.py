@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractor.article import Article
 from extractor.models.rules import (
@@ -21,9 +22,13 @@ from extractor.models.rules.identity import Cast
 from extractor.models.rules.roles import Roles
 
 
-@dataclass(slots=True)
+@dataclass
 class Reading:
-    """The linguistic layers of one article; lists are indexed by sentence."""
+    """The linguistic layers of one article; lists are indexed by sentence.
+
+    Dates, times, agencies and the dateline are read when first asked for: most articles of a
+    mixed corpus report no use of force and need none of them.
+    """
 
     article: Article
     sentences: list[splitting.Sentence]
@@ -31,10 +36,26 @@ class Reading:
     verbs: list[list[verbs.Verb]]
     cast: Cast
     acts: list[acts.Act]
-    dates: list[list[dates.DateMention]]
-    times: list[list[times.TimeMention]]
-    agencies: list[agencies.Agency]
-    dateline: places.Dateline | None
+
+    @cached_property
+    def dates(self) -> list[list[dates.DateMention]]:
+        """The date expressions, resolved against the day of publication."""
+        return [dates.find(s, self.article.published) for s in self.sentences]
+
+    @cached_property
+    def times(self) -> list[list[times.TimeMention]]:
+        """The clock times."""
+        return [times.find(s) for s in self.sentences]
+
+    @cached_property
+    def agencies(self) -> list[agencies.Agency]:
+        """The agencies, each once."""
+        return agencies.find(self.sentences)
+
+    @cached_property
+    def dateline(self) -> places.Dateline | None:
+        """Where the report was filed."""
+        return places.dateline(self.sentences)
 
 
 def analyse(article: Article) -> Reading:
@@ -46,15 +67,4 @@ def analyse(article: Article) -> Reading:
         Roles(sentence, who, what).assign()
     cast = Cast(found, mentions, groups)
     speakers.attribute(found, groups, cast)
-    return Reading(
-        article,
-        found,
-        mentions,
-        groups,
-        cast,
-        acts.find(groups, cast),
-        [dates.find(s, article.published) for s in found],
-        [times.find(s) for s in found],
-        agencies.find(found),
-        places.dateline(found),
-    )
+    return Reading(article, found, mentions, groups, cast, acts.find(groups, cast))

@@ -11,8 +11,11 @@ from extractor.models.rules.people import Mention
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import PARTICIPLES, TRANSITIVE, Verb, tokens_form
 
-AIMS = frozenset({"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"})
+AIMS = frozenset(
+    {"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"}
+)
 REACH = 16  # words within which "by an officer" still belongs to the passive before it
+OPENERS = frozenset({"by", "after", "before", "while", "when", "upon", "without"})
 OBJECT_END = frozenset({*lexicon.STOPS, "when", "who", "which", "whom", "because", "while", "if",
                         "although", "before", "after", "as", "that", "until"})  # fmt: skip
 
@@ -30,14 +33,17 @@ class Roles:
         """Sets subject, agent, patient and objects of every verb, left to right."""
         for verb in self.verbs:
             verb.objects = self._objects(verb)
+            if verb.form == "noun":
+                verb.agent, verb.patient = self._by(verb), self.mention_at.get(verb.last + 1)
+                continue
             verb.subject = self._subject(verb)
             target = self._object(verb)
             by = self._by(verb)
             reporting = verb.lemmas[0] in lexicon.REPORTING
             if not verb.passive and not reporting and self._reduced(verb, target, by):
                 verb.passive = True
-            if reporting and not verb.passive:
-                verb.subject = self._inverted(verb, target) or verb.subject
+            if reporting and not verb.passive and verb.lemmas[0] != "tell":
+                verb.subject, target = self._inverted(verb, target) or verb.subject, None
             self._mood(verb)
             if (whom := self._whom(verb)) is not None:
                 verb.passive, target = False, whom
@@ -53,6 +59,9 @@ class Roles:
         if verb.subject is None:
             return
         before = self.tokens[verb.subject.first - 1].low if verb.subject.first else ""
+        ordered = self.tokens[verb.first - 1].text if verb.first else ""
+        if verb.form == "base" and ordered in (",", '"', "“", "'", "‘"):
+            verb.unreal = True  # an order: "yelled, 'Shoot him'"
         verb.negated = verb.negated or verb.subject.negative
         verb.unreal = verb.unreal or before in ("how", "whether", "if")
 
@@ -82,15 +91,18 @@ class Roles:
             return True
         if verb.lemmas[0] not in TRANSITIVE or target is not None:
             return False
+        if verb.first and self.tokens[verb.first - 1].low == "," and verb.subject is not None:
+            return True  # "an officer, shot during a standoff, has died"
         if verb.subject is not None and verb.subject.kind in ("name", "pronoun"):
-            before = self.tokens[verb.first - 1].low if verb.first else ""
-            return before == ","  # a name takes a finite verb: "Ames shot at 2:56 p.m."
+            return False  # a name takes a finite verb: "Ames shot at 2:56 p.m."
         if "shoot" in verb.lemmas[:1] and len(verb.lemmas) == 1:
             after = verb.objects[:2]
             body = after[:1] == ("in",) or after[:1] == ("once",)
             return verb.subject is not None and (verb.subject.kind != "officer" or body)
-        return not verb.objects[:1] or verb.objects[0] in lexicon.PREPOSITIONS or (
-            verb.subject is not None
+        return (
+            not verb.objects[:1]
+            or verb.objects[0] in lexicon.PREPOSITIONS
+            or (verb.subject is not None)
         )
 
     def _has(self, verb: Verb, words: tuple[str, ...]) -> bool:
@@ -101,8 +113,11 @@ class Roles:
         words: list[str] = []
         for index in range(verb.last, len(self.tokens)):
             low = self.tokens[index].low
-            if low in OBJECT_END or index in self.verb_at or low == "," or (
-                low in lexicon.AUXILIARIES or low in lexicon.MODALS
+            if (
+                low in OBJECT_END
+                or index in self.verb_at
+                or low == ","
+                or (low in lexicon.AUXILIARIES or low in lexicon.MODALS)
             ):
                 break
             words.append(low)
@@ -159,6 +174,8 @@ class Roles:
         """The person before the verb that is its grammatical subject."""
         index = verb.first - 1
         noun = False
+        if verb.form == "ing" and index >= 0 and self.tokens[index].low in OPENERS:
+            return self._dangling(verb)
         joined = index >= 0 and self.tokens[index].low in lexicon.JOINERS
         while index >= 0:
             low = self.tokens[index].low
@@ -261,7 +278,9 @@ class Roles:
             mention = self.mention_at.get(at)
             if mention is not None:
                 before = self.tokens[mention.first - 1].low if mention.first else ""
-                return None if before in ("of", "to") and self.tokens[index].low != "who" else mention
+                return (
+                    None if before in ("of", "to") and self.tokens[index].low != "who" else mention
+                )
             low = self.tokens[at].low
             if at in self.verb_at or low in lexicon.STOPS:
                 return None
@@ -275,13 +294,12 @@ class Roles:
         """The subject of a participle without one: "after firing, the man", "When shot, he"."""
         if verb.form != "ing" and not (verb.passive or verb.first == 0):
             return None
-        for other in self.verbs:
-            if other is not verb and other.subject is not None and other.form != "ing":
-                return other.subject
         for index in range(verb.last, len(self.tokens)):
             if self.tokens[index].low == "," and index + 1 in self.mention_at:
                 return self.mention_at[index + 1]
-        return None
+        plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
+        before = [v for v in plain if v.first < verb.first]
+        return (before[-1] if before else plain[0]).subject if plain else None
 
 
 def _is_noun(low: str) -> bool:

@@ -75,7 +75,7 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
             return source
         named = [m for m in cast.mentions[sentence.index] if m.start - sentence.start > according]
         return _of_person(named[0], cast) if named else None
-    for verb in groups:
+    for verb in sorted(groups, key=lambda v: not _closing(sentence, v)):
         if verb.lemmas[0] not in ("say", "tell", "announce", "confirm", "report", "add", "write"):
             continue
         if verb.relative or verb.passive or _subordinate(sentence, verb):
@@ -91,10 +91,21 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
     return None
 
 
+def _closing(sentence: Sentence, verb: Verb) -> bool:
+    """Whether the verb ends the sentence as its frame: "…, police said."."""
+    tokens = sentence.tokens
+    after = tokens[verb.last].low if verb.last < len(tokens) else "."
+    first = verb.agent.first if verb.agent is not None else max(0, verb.first - 2)
+    before = tokens[first - 1].text if first else ""
+    return after in (".", ",") and before in (",", '"', "”")
+
+
 def _subordinate(sentence: Sentence, verb: Verb) -> bool:
     """Whether the report is part of the story: "were sent after neighbors reported"."""
     first = verb.agent.first if verb.agent is not None else verb.first
-    return any(t.low in ("after", "when", "because") for t in sentence.tokens[max(0, first - 3) : first])
+    return any(
+        t.low in ("after", "when", "because") for t in sentence.tokens[max(0, first - 3) : first]
+    )
 
 
 def _of_person(mention: object, cast: Cast) -> str | None:

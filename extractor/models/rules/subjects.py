@@ -21,7 +21,9 @@ FACING = frozenset({"shoot", "point", "attack", "threat", "approach"})
 RACE_IS = re.compile(
     rf"\b(?:who is|who was|is|was|man as|woman as|described as) (?P<race>{'|'.join(lexicon.RACES)})\b"
 )
-REPLICA = re.compile(r"\b(?:pellet|bb|airsoft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b")
+REPLICA = re.compile(
+    r"\b(?:pellet|bb|airsoft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
+)
 UNARMED = re.compile(r"\bunarmed\b|\bnot armed\b|\bno weapons?\b|did not have a (?:weapon|gun)|"
                      r"nothing in (?:his|her) hands|hands were empty|never had a (?:gun|weapon)")  # fmt: skip
 ARMED = re.compile(r"\barmed\b(?! robbery)|\bgunman\b|\bshooter\b|-wielding\b")
@@ -59,7 +61,10 @@ class Telling:
         """What the party did, in the event."""
         scope = set(self.event.scope)
         for act in self.reading.acts:
-            if not act.by_officer and act.sentence.index in scope and act.agent in self.party:
+            if act.by_officer or act.sentence.index not in scope:
+                continue
+            unsaid = self.alone and act.kind == "attack" and act.agent is None
+            if act.agent in self.party or (unsaid and act.verb.passive):
                 yield act
 
     def cite(self, name: str, evidence: Evidence, stance: str | None = None) -> None:
@@ -94,7 +99,7 @@ def find(telling: Telling) -> Subject:
 
 def _identity(telling: Telling, subject: Subject) -> None:
     """Name, age, gender and race, each from the first words that give it."""
-    named = [m for m in telling.party.mentions if m.name and m.name.given]
+    named = [m for m in telling.party.mentions if m.name and m.name.given and not m.bare]
     if named:
         best = max(named, key=lambda m: (len(m.name.full) if m.name else 0, -m.start))
         assert best.name is not None
@@ -155,8 +160,10 @@ def _killed(telling: Telling) -> Iterator[Evidence]:
             about = verb.agent if verb.lemmas[0] in ("die", "succumb") else verb.patient
             if about is None or not verb.happened or cast.of.get(about) not in telling.party:
                 continue
-            if verb.lemmas[0] in ("die", "succumb") or "dead" in verb.objects[:2] or (
-                "kill" in verb.lemmas and verb.passive
+            if (
+                verb.lemmas[0] in ("die", "succumb")
+                or "dead" in verb.objects[:2]
+                or ("kill" in verb.lemmas and verb.passive)
             ):
                 yield span(sentence, min(about.first, verb.first), max(about.last, verb.last + 1))
     for sentence, match in cues.find("dead", telling.sentences()):
@@ -165,7 +172,7 @@ def _killed(telling: Telling) -> Iterator[Evidence]:
 
 
 def _injured(telling: Telling) -> Iterator[Evidence]:
-    for act in telling.event.acts:
+    for act in sorted(telling.event.acts, key=lambda a: a.sentence.headline):
         if act.patient in telling.party and _wounds(act):
             yield force_words(act)
     for sentence, match in cues.find("hospital", telling.sentences()):
@@ -177,7 +184,11 @@ def _wounds(act: Act) -> bool:
     """Whether the act hurt: hit, wounded, shot; not "shot at", "fired at"."""
     if act.kind == "dog" or act.verb.lemmas[0] in ("wound", "injure", "hit", "strike", "graze"):
         return True
-    if act.verb.lemmas[0] != "shoot" or act.kind not in ("firearm", "impact"):
+    if (
+        act.verb.form == "noun"
+        or act.verb.lemmas[0] != "shoot"
+        or act.kind not in ("firearm", "impact")
+    ):
         return False
     return act.verb.passive or "at" not in act.verb.objects[:1]
 
@@ -203,7 +214,9 @@ def _about(telling: Telling, sentence: Sentence, at: int, strict: bool = False) 
     cast = telling.reading.cast
     here = telling.reading.mentions[sentence.index]
     before = [m for m in here if m.start - sentence.start < at]
-    heads = [m for m in before if not m.owned and m.kind != "pronoun" or cast.of[m] in telling.party]
+    heads = [
+        m for m in before if not m.owned and m.kind != "pronoun" or cast.of[m] in telling.party
+    ]
     subject = next((m for m in reversed(heads) if not _in_phrase(sentence, m)), None)
     if subject is None:
         after = [m for m in here if m.start - sentence.start >= at]
@@ -322,8 +335,9 @@ def _carried(telling: Telling, sentence: Sentence) -> Iterator[tuple[str, Eviden
         if DISARM.search(before) or AGAINST.search(before[-30:]):
             continue
         owner = match[0].startswith(("his", "her", "found", "recovered"))
-        if not _about(telling, sentence, match.start()) and not (owner and telling.alone and not
-                                                                  _officer_before(telling, sentence, match.start())):
+        if not _about(telling, sentence, match.start()) and not (
+            owner and telling.alone and not _officer_before(telling, sentence, match.start())
+        ):
             continue
         for kind in weapons(tuple(match[0].split())):
             yield kind, match_in(sentence, match)

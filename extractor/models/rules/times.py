@@ -36,8 +36,10 @@ class TimeMention:
 def find(sentence: Sentence) -> list[TimeMention]:
     """The clock times of a sentence, in order."""
     found = []
-    if not any(c.isdigit() for c in sentence.text) and "noon" not in sentence.low and (
-        "midnight" not in sentence.low
+    if (
+        not any(c.isdigit() for c in sentence.text)
+        and "noon" not in sentence.low
+        and ("midnight" not in sentence.low)
     ):
         return []
     for match in CLOCK.finditer(sentence.low):
@@ -46,9 +48,7 @@ def find(sentence: Sentence) -> list[TimeMention]:
             continue
         start, end = sentence.start + match.start(), sentence.start + match.end()
         limit = NOT_BEFORE.search(sentence.low, 0, match.start()) is not None
-        found.append(
-            TimeMention(sentence.index, start, end, value, match["bare"] is None, limit)
-        )
+        found.append(TimeMention(sentence.index, start, end, value, match["bare"] is None, limit))
     return found
 
 

@@ -83,8 +83,16 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
     index = 0
     while index < len(tokens):
         form = FORMS.get(tokens[index].low)
-        if form is None or index in taken or _is_noun(tokens, index) or (
-            tokens[index].capital and index and not headline and form[0] not in TRADEMARKS
+        if _of_noun(tokens, index):
+            lemma = tokens[index].low.removesuffix("ing")
+            found.append(Verb(sentence, (lemma,), index, index + 1, "noun", passive=True))
+            index += 1
+            continue
+        if (
+            form is None
+            or index in taken
+            or _is_noun(tokens, index)
+            or (tokens[index].capital and index and not headline and form[0] not in TRADEMARKS)
         ):
             index += 1
             continue
@@ -92,6 +100,12 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
         found.append(verb)
         index = verb.last
     return found
+
+
+def _of_noun(tokens: list[Token], index: int) -> bool:
+    """Whether a noun stands for a verb: "the shooting of a man", "the killing of"."""
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    return tokens[index].low in ("shooting", "killing", "wounding") and after == "of"
 
 
 def _is_noun(tokens: list[Token], index: int) -> bool:
@@ -155,12 +169,25 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
             verb.negated = True
         elif low in lexicon.MODALS:
             verb.unreal = True
-        elif low == "to" and verb.form == "base":
+        elif low == "to" and (verb.form == "base" or be):
             verb.unreal = _unachieved(tokens, index - 1)
         elif low in ("did", "do", "does"):
             pass
-        elif low.endswith("ly") or low in ("also", "then", "later", "first", "ever", "once", "just",
-                                           "already", "again", "been", "soon", "twice", "both"):
+        elif low.endswith("ly") or low in (
+            "also",
+            "then",
+            "later",
+            "first",
+            "ever",
+            "once",
+            "just",
+            "already",
+            "again",
+            "been",
+            "soon",
+            "twice",
+            "both",
+        ):
             if low in ("fatally", "mortally"):
                 verb.lemmas += ("kill",)
         else:
