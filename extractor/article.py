@@ -22,7 +22,16 @@ MAX_BYTES = 1_000_000  # a news article is some kilobytes; over this it is an ar
 HEAD = re.compile(r"\s*date[ \t]+(\S+)(?:[ \t]*\r?\n|[ \t]+|\Z)", re.IGNORECASE)
 UNDATED = "-"  # `date -`: a head that says that the publication date is not known
 JSONL_KEYS = ("id", "text", "published", "title", "url")
-SUFFIXES = {".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html"}
+SUFFIXES = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".html": "html",
+    ".htm": "html",
+}
+IN_FOLDERS = SUFFIXES.keys() - {".md"}  # a folder's README is no article
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +212,7 @@ def read_path(path: Path, published: date | None = None) -> Iterator[Article]:
         ArticleError: no such path, an unreadable file, a folder without articles.
     """
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in IN_FOLDERS and p.is_file())
         if not found:
             raise ArticleError(f"{path}: no .txt, .jsonl or .html file in this folder")
         for file in found:
@@ -213,7 +222,11 @@ def read_path(path: Path, published: date | None = None) -> Iterator[Article]:
         data = path.read_bytes()
     except OSError as error:
         raise ArticleError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    kind = SUFFIXES.get(path.suffix.lower(), "text")
+    suffix = path.suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise ArticleError(f"{path}: a {suffix!r} file is no article; read are {known}, or use -")
+    kind = SUFFIXES.get(suffix, "text")
     yield from read_bytes(data, str(path), kind, published)
 
 

@@ -145,6 +145,14 @@ def test_folder(tmp_path: Path) -> None:
     assert [article.id for article in read_path(tmp_path)] == ["one", "two"]
 
 
+def test_another_kind_of_file(tmp_path: Path) -> None:
+    """A table or a label file is not taken for an article's text."""
+    file = tmp_path / "rows.csv"
+    file.write_text("id,text\na,Text\n")
+    with pytest.raises(ArticleError, match=r"rows\.csv: a '\.csv' file is no article; read are"):
+        list(read_path(file))
+
+
 def test_empty_folder_and_missing_file(tmp_path: Path) -> None:
     """A folder without articles and a missing file are said to be so."""
     with pytest.raises(ArticleError, match=r"no \.txt, \.jsonl or \.html file"):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from fakes import FakeModel
 from faults import FaultServer, malformed, reply, status, truncated
+
+from extractor import Article, Extraction, Incident, extract
+from extractor.cli.table import table
+from extractor.errors import Truncated
+from extractor.models.base import Spent, Usage
 
 ARTICLES = ROOT / "fixtures" / "articles"
 SPOKANE = ARTICLES / "spokane-single-shooting.txt"
@@ -26,6 +33,37 @@ def run(
         input=stdin, capture_output=True, text=True, timeout=60, check=False,
         env={**os.environ, "PYTHONUTF8": "1", **env},
     )  # fmt: skip
+
+
+TEXT = "An officer fired once, police said. Police did not name the man. He had nothing, she said."
+ARTICLE = Article("a", TEXT)
+
+
+def doubtful() -> Extraction[Incident]:
+    """A row with every kind of doubt."""
+    claims = [
+        ("An officer fired once", "/force", "police", "alleged"),
+        ("Police did not name the man", "/subjects/0/name", "police", "withheld"),
+        ("He ran away", "/subjects/0/fleeing", "witness", "stated"),
+    ]
+    record = {
+        "prominence": "main",
+        "force": ["firearm"],
+        "subjects": [{"fleeing": "foot"}],
+        "claims": [
+            {"quote": quote, "supports": [field], "source": source, "stance": stance}
+            for quote, field, source, stance in claims
+        ],
+        "rivals": [
+            {
+                "field": "/subjects/0/armed_with",
+                "value": ["unarmed"],
+                "quote": "He had nothing",
+                "source": "family",
+            }
+        ],
+    }
+    return extract(ARTICLE, FakeModel([Incident.model_validate(record)]))
 
 
 def rows(output: str) -> list[dict[str, object]]:
@@ -105,7 +143,7 @@ def test_table_shows_values_quotes_and_speakers() -> None:
     shown = run("extract", SPOKANE, "-m", "rules", "--format", "table").stdout
     assert "location/city" in shown
     assert "Spokane" in shown
-    assert "] police: \"" in shown
+    assert '] police: "' in shown
     assert "\x1b" not in shown
 
 
@@ -253,3 +291,38 @@ def test_interrupt() -> None:
         _, errors = process.communicate(timeout=20)
     assert process.returncode == 130
     assert "Traceback" not in errors
+
+
+def test_table_shows_doubts_rivals_and_failures() -> None:
+    """What is withheld, disputed, rival or flagged is shown as such, and a failure as one."""
+    shown = table(doubtful(), TEXT, colour=False)
+    for line in (
+        "  subjects/0/name             (withheld) [2]",
+        '  [1] police, alleged: "An officer fired once"',
+        '  [2] police, withheld: "Police did not name the man"',
+        '  [3] witness, not_found: "He ran away"',
+        '  [-] family instead: subjects/0/armed_with = unarmed: "He had nothing"',
+        '  ! ungrounded /subjects/0/fleeing: the quote "He ran away" is not in the article; '
+        "quote its words to the letter",
+    ):
+        assert line in shown.splitlines()
+    assert "\x1b[" in table(doubtful(), TEXT, colour=True)
+    failed = extract(ARTICLE, FakeModel(Truncated("cut short", Spent(1, Usage(5, 1), 0.5))))
+    assert "Truncated: cut short" in table(failed, TEXT, colour=False)
+    assert "fake, 1 calls, 6 tokens, $0.5000" in table(failed, TEXT, colour=False)
+
+
+def test_closed_pipe_and_unwritable_output(tmp_path: Path) -> None:
+    """A reader that leaves early is no crash; a folder that is not there is a usage error."""
+    done = run("extract", SPOKANE, "-m", "rules", "-o", tmp_path / "none" / "rows.jsonl")
+    assert done.returncode == 2
+    assert "--output" in done.stderr
+    assert "Traceback" not in done.stderr
+    many = "".join(f'{{"id": "{n}", "text": "A council met."}}\n' for n in range(2000))
+    (tmp_path / "many.jsonl").write_text(many)
+    words = shlex.join([*BASE, "extract", str(tmp_path / "many.jsonl"), "-m", "rules"])
+    piped = subprocess.run(
+        f"{words} | head -1", shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert piped.stdout.startswith('{"article":{"id":"0"')
+    assert "Traceback" not in piped.stderr

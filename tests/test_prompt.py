@@ -149,3 +149,25 @@ def test_own_folder_wins(tmp_path: Path) -> None:
     assert find("guide", [tmp_path]).name == "guide"
     with pytest.raises(PromptError, match="no prompt 'none'; there are: bare, guide, worked"):
         find("none", [tmp_path])
+
+
+def test_an_example_that_is_none(tmp_path: Path) -> None:
+    """An example with an unknown key is refused by its file's name."""
+    shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    example = tmp_path / "prompts" / "examples" / "county-fair.json"
+    example.write_text(example.read_text().replace('"text"', '"words"'))
+    with pytest.raises(PromptError, match=r"county-fair\.json: text: field required"):
+        load(tmp_path / "prompts" / "worked.md")
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    """A prompt file that is not there is named."""
+    with pytest.raises(PromptError, match=r"none\.md: cannot be read"):
+        find(str(tmp_path / "none.md"))
+
+
+def test_a_template_that_fails(tmp_path: Path) -> None:
+    """A template that fails when filled names the prompt and the fault."""
+    broken = "{{ guide.nothing.at_all }}\n"
+    with pytest.raises(PromptError, match="prompt 'p': 'str object' has no attribute 'nothing'"):
+        load(prompt_file(tmp_path, FRONT + broken + BODY)).render_fixed(Incident)

@@ -201,3 +201,22 @@ def test_gold_fits_the_schema(shared: Any) -> None:
             for claim in record.claims:
                 for pointer in claim.supports:
                     resolve(record, pointer)
+
+
+def test_what_cannot_be_asked_for() -> None:
+    """A class that is no record, and a field of any type, are refused."""
+    with pytest.raises(SchemaError, match="is no subclass of Record"):
+        reply_class(dict, True)  # type: ignore[arg-type]
+
+    class Vague(Record):
+        """Vague."""
+
+        thing: Any = None
+
+    with pytest.raises(SchemaError, match=r"Vague\.thing: a field of any type"):
+        strict_schema(Vague)
+
+
+def test_values_without_evidence() -> None:
+    """A record's values can be had without what supports them."""
+    assert set(Crash(date="2024-01-08").values()) == {"date", "road", "cause", "vehicles", "note"}

@@ -22,10 +22,21 @@ from typing import Any
 from extractor.article import Article
 from extractor.errors import SchemaError
 from extractor.models.base import Completion, Request, Spent
-from extractor.models.rules import bystanders, circumstances, events, officers, subjects
+from extractor.models.rules import (
+    bystanders,
+    day,
+    encounter,
+    events,
+    hour,
+    involvement,
+    location,
+    officers,
+    subjects,
+)
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.reading import Reading, analyse
+from extractor.models.rules.telling import Telling
 from extractor.schema.incident import Incident
 
 VERSION = 1  # raised with every change of the rules that changes an answer
@@ -68,26 +79,26 @@ def read(article: Article) -> list[Incident]:
 def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
     """The record of one event; `main` is the date of the main one."""
     draft = Draft(reading.article.text)
-    location = circumstances.location(reading, event, draft)
-    force = circumstances.force(reading, event, draft)
+    place = location.find(reading, event, draft)
+    force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1
     people = [
-        subjects.find(subjects.Telling(reading, event, party, draft, f"/subjects/{i}", alone))
+        subjects.find(Telling(reading, event, party, draft, f"/subjects/{i}", alone))
         for i, party in enumerate(event.subjects)
     ]
     values: dict[str, Any] = {
         "prominence": event.prominence,
-        "date": circumstances.date(reading, event, main, draft),
-        "time": circumstances.time(reading, event, draft),
-        "location": location,
-        "encounter_reason": circumstances.reason(reading, event, draft),
+        "date": day.find(reading, event, main, draft),
+        "time": hour.find(reading, event, draft),
+        "location": place,
+        "encounter_reason": encounter.reason(reading, event, draft),
         "force": force,
-        "officers_using_force": circumstances.officers_using_force(event, force, draft),
+        "officers_using_force": encounter.officers_using_force(event, force, draft),
         "subjects": people,
-        "officers": officers.find(reading, event, draft, location.city),
+        "officers": officers.find(reading, event, draft, place.city),
         "bystanders": bystanders.find(reading, event, draft),
-        "agencies": officers.agency_list(reading, event, draft, location.city),
-        "body_camera": circumstances.told("body_camera", reading, event, draft, "/body_camera"),
-        "aid_given": circumstances.told("aid_given", reading, event, draft, "/aid_given"),
+        "agencies": involvement.agency_list(reading, event, draft, place.city),
+        "body_camera": encounter.told("body_camera", reading, event, draft, "/body_camera"),
+        "aid_given": encounter.told("aid_given", reading, event, draft, "/aid_given"),
     }
     return Incident.model_validate({**values, "claims": draft.claims(), "rivals": draft.rivals})

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.identity import Cast, Person
-from extractor.models.rules.people import Mention
+from extractor.models.rules.identity import Cast
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.persons import Person
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
@@ -19,6 +20,9 @@ STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pi
 GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
 CHARGES = re.compile(
     r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
+)
+PARTNERS = frozenset(
+    {"gun", "guns", "bag", "round", "rounds", "bullet", "bullets", "grenade", "projectile"}
 )
 PAIRED = frozenset({"spray", "gas", "stun", "bean", "foam"})  # tools only with their other word
 CROWD = 10  # so many people hit are a statistic
@@ -33,10 +37,12 @@ ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush",
 STEER = frozenset({"drive", "accelerate", "reverse", "back"})
 NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
 TOWARD = frozenset({"at", "toward", "towards", "on", "into"})
+ARTICLES = frozenset({"a", "an", "the", "his", "her", "their"})
 BODY = frozenset({  # words that may follow "fired" when it means a shot
     "shot", "shots", "round", "rounds", "bullet", "bullets", "once", "twice", "times", "back", "at",
     "on", "upon", "toward", "towards", "into", "from", "several", "a", "an", "his", "her", "their",
-    "the", "multiple", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "the", "multiple", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten",
     "dozens", "many", "in", "through", "after", ".", "gun", "weapon", "again", "first", "during",
     "more", "about", "nearly", "least", "and", "department",
 })  # fmt: skip
@@ -141,8 +147,7 @@ def _tool_pair(words: tuple[str, ...], index: int) -> bool:
     """Whether "spray", "gas", "stun" stand in "pepper spray", "tear gas", "stun gun"."""
     before = words[index - 1] if index else ""
     after = words[index + 1] if index + 1 < len(words) else ""
-    return before in lexicon.ADJACENT or after in ("gun", "bag", "round", "rounds", "bullet", "guns",
-                                                   "grenade", "projectile", "bullets")  # fmt: skip
+    return before in lexicon.ADJACENT or after in PARTNERS
 
 
 def force(verb: Verb) -> list[str]:
@@ -172,6 +177,8 @@ def fires(verb: Verb) -> bool:
     if head == "fire":
         if verb.patient is not None and not verb.passive and words[:1] and words[0] not in BODY:
             return words[0] in ("shots", "rounds") or verb.patient.first > verb.last + 1
+        if words[:1] and words[0] in ARTICLES:  # "fired the gun", not "fired the chief"
+            return bool((lexicon.GUNS | lexicon.SHOTS | {"weapon", "weapons"}) & {*words[:6]})
         return not verb.passive and (not words or words[0] in BODY or words[0].isdigit())
     if head == "open":
         return words[:1] == ("fire",)
@@ -192,9 +199,9 @@ def deed(verb: Verb, patient: Person | None) -> str | None:
         return "armed" if head == "arm" else None
     if fires(verb):
         return "shoot"
-    if head in AIM and ("gun" in weapon or "it" in words or "undetermined" in weapon):
-        if TOWARD & {*words} or verb.patient is not None or head in ("level", "point", "aim"):
-            return "point"
+    aimed = TOWARD & {*words} or verb.patient is not None or head in ("level", "point", "aim")
+    if head in AIM and aimed and ({"gun", "undetermined"} & {*weapon} or "it" in words):
+        return "point"
     if head in ASSAULT and (is_officer(patient) or head == "lunge"):
         return "attack"
     if head in ("ram", "strike", "hit") and {"squad", "cruiser", "patrol", "police"} & {*words}:

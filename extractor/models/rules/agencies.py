@@ -14,8 +14,10 @@ Role = Literal["involved", "investigating", "assisting"]
 SEQ = rf"(?:{WORD}\s+(?:of\s+)?(?:{WORD}\s+){{0,4}}?)"
 S = r"['’]s?"
 KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends
-    ("prosecutor", rf"(?:District\s+Attorney(?:\s+General)?(?:{S}\s+Office)?|district attorney{S}\s+office"
-                   rf"|Prosecutor{S}\s+Office|Prosecuting\s+Attorney(?:{S}\s+Office)?|State{S}\s+Attorney"
+    ("prosecutor", rf"(?:District\s+Attorney(?:\s+General)?(?:{S}\s+Office)?"
+                   rf"|district attorney{S}\s+office|Prosecutor{S}\s+Office"
+                   rf"|Prosecuting\s+Attorney(?:{S}\s+Office)?|"
+                   rf"State{S}\s+Attorney"
                    rf"(?:{S}\s+Office)?|County\s+Attorney(?:{S}\s+Office)?|Attorney\s+General"
                    rf"(?:{S}\s+Office)?|Commonwealth{S}\s+Attorney(?:{S}\s+Office)?)"),
     ("state", r"(?:State\s+Police|Highway\s+Patrol|State\s+Patrol|state\s+police)"),
@@ -25,9 +27,10 @@ KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends
     ("sheriff", rf"(?:Sheriff{S}\s+(?:Office|Department|Dept\.))"),
     ("fire", r"(?:Fire\s+(?:Department|Authority|Rescue|Dept\.)|EMS|Paramedics)"),
     ("coroner", rf"(?:Coroner{S}\s+Office|Medical\s+Examiner(?:{S}\s+Office)?)"),
-    ("team", r"(?:(?:Critical\s+Incident|Investigative\s+Response|Major\s+Crimes?|Incident\s+Response)\s+"
-             r"(?:Team|Unit|Task\s+Force))"),
-    ("deputies", rf"(?:County\s+(?:[Ss]heriff{S}\s+)?[Dd]eput(?:y|ies)|County\s+Sheriff(?!\w|['’]))"),
+    ("team", r"(?:(?:Critical\s+Incident|Investigative\s+Response|Major\s+Crimes?"
+             r"|Incident\s+Response)\s+(?:Team|Unit|Task\s+Force))"),
+    ("deputies", rf"(?:County\s+(?:[Ss]heriff{S}\s+)?[Dd]eput(?:y|ies)"
+                 r"|County\s+Sheriff(?!\w|['’]))"),
     ("police", r"(?:Police\s+(?:Department|Dept\.|Bureau)|Police|police)"),
 )  # fmt: skip
 NAMED = {  # agencies whose name does not end like the others
@@ -43,9 +46,14 @@ PATTERN = re.compile(
         + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
     )
 )
+HINT = re.compile(  # without one of these no agency is named
+    r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"
+    r"xaminer|Team|Unit|Task|eput|FBI|GBI|NYPD|LAPD|MPD|DPS|TBI|Marshal"
+)
 POLICE_IN = re.compile(rf"\b[Pp]olice\s+in\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 INVESTIGATES = re.compile(
-    r"\b(?:investigat\w+|review\w*|inquiry|handling|probe|probing|look(?:ing)? into|called in|find out|leading|in charge|"
+    r"\b(?:investigat\w+|review\w*|inquiry|handling|probe|probing|look(?:ing)? into|called in|"
+    r"find out|leading|in charge|"
     r"decide whether|conduct\w*|ruled|prosecut\w+|determin\w+|examin\w+|pending)\b"
 )
 ASSISTS = re.compile(
@@ -55,8 +63,9 @@ UNIT = re.compile(
     r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b"
 )
 GLUED = re.compile(r"(?:Dr|Ave|Blvd|Rd|Ln|Wash|Pa|Jr)\.\s+")
-LEADING = ("The ", "A ", "An ", "In ", "On ", "But ", "And ", "When ", "At ", "As ", "Since ", "While ",
-           "That ", "This ", "Then ", "After ", "For ", "By ", "According ", "Mr. ")  # fmt: skip
+LEADING = ("The ", "A ", "An ", "In ", "On ", "But ", "And ", "When ", "At ", "As ", "Since ",
+           "While ", "That ", "This ", "Then ", "After ", "For ", "By ",
+           "According ", "Mr. ")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -108,7 +117,9 @@ def _merged(found: list[Agency]) -> list[Agency]:
 def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
     """Names in a sentence with kind and span; deputies stand for their sheriff's office."""
     text = sentence.text
-    names = []
+    names: list[tuple[str, str, int, int]] = []
+    if HINT.search(text) is None:
+        return names
     for match in PATTERN.finditer(text):
         kind = match.lastgroup or ""
         name = match[0]
@@ -124,9 +135,7 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             kind = NAMED[name]
         elif sentence.headline and kind == "police":
             continue
-        elif name.lower() == "state police":
-            kind = "state"
-        elif name.lower() == "state police":
+        elif name.lower() == "state police" or name.lower() == "state police":
             kind = "state"
         elif not re.match(rf"[{UP}]", name) or name in ("Police", "Rangers", "EMS", "Paramedics"):
             continue
@@ -148,7 +157,8 @@ def key_of(name: str, kind: str) -> tuple[str, str]:
     """What makes two names the same agency: their distinctive words and their kind."""
     low = re.sub(r"['’]s?\b", "", name.lower())
     low = re.sub(
-        r"\b(?:police|department|dept\.?|sheriff|office|bureau|of|the|county|state|attorney|district"
+        r"\b(?:police|department|dept\.?|sheriff|office|bureau|of|the|county|state|attorney|"
+        r"district"
         r"|general|city|deputies|deputy)\b", " ", low,
     )  # fmt: skip
     return " ".join(low.split()), kind

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.circumstances import sentences_of
-from extractor.models.rules.draft import Draft, Evidence, match_in
-from extractor.models.rules.events import Event
-from extractor.models.rules.identity import Person
+from extractor.models.rules.draft import Draft
+from extractor.models.rules.events import Event, sentences_of
+from extractor.models.rules.evidence import Evidence, match_in
+from extractor.models.rules.persons import Person
 from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
 HELD = re.compile(
     r"not letting (?:her|him) (?:leave|go)|would not let (?:her|him) (?:out|leave|go)|"
-    r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|taken hostage"
+    r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|"
+    r"taken hostage"
 )
 ATTACKS = frozenset({"shoot", "stab", "attack", "kill", "wound", "hit", "strike", "slash", "shove"})
 
@@ -80,7 +81,7 @@ def _named_so(reading: Reading, event: Event) -> list[Told]:
 
 
 def _filled(reading: Reading, person: Person, role: str, pointer: str, draft: Draft) -> Bystander:
-    bystander = Bystander(role=role)  # type: ignore[arg-type]
+    bystander = Bystander.model_validate({"role": role})
     for mention in person.mentions:
         words = Evidence(reading.sentences[mention.sentence], mention.start, mention.end)
         if bystander.name is None and mention.name and mention.name.given:

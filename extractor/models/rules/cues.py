@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from extractor.models.rules.sentences import Sentence
 
 NEGATED = re.compile(
-    r"(?:\bnot?\b|n't|\bnever|\bwithout|\bneither|\bnobody|\bnone|\bdenied|\bno one)(?:\W+\w+){0,3}\W*$"
+    r"(?:\bnot?\b|n't|\bnever|\bwithout|\bneither|\bnobody|\bnone|\bdenied|"
+    r"\bno one)(?:\W+\w+){0,3}\W*$"
 )
 UNREAL = re.compile(
     r"\b(?:if|would|could|should|may|might|must|whether|will|asked (?:for|whether)|require[sd]?|"
@@ -21,81 +22,131 @@ UNREAL = re.compile(
 Table = Mapping[str, str]
 
 REASONS: Table = {  # why officers and the person met
-    "domestic_disturbance": r"domestic (?:\w+ )?(?:disturbance|dispute|violence|incident|call|fight|"
+    "domestic_disturbance": r"domestic (?:\w+ )?(?:disturbance|dispute|violence|incident|call|"
+    r"fight|"
     r"situation|argument|abuse|assault)",
-    "mental_health": r"welfare check|wellness check|suicidal|mental[- ]health (?:crisis|call|check)|"
-    r"(?:kill(?:ing)?|harm(?:ing)?|hurt(?:ing)?) (?:himself|herself|themselves)|ending (?:his|her) life|"
+    "mental_health": r"welfare check|wellness check|suicidal|mental[- ]health (?:crisis|call|"
+    r"check)|"
+    r"(?:kill(?:ing)?|harm(?:ing)?|hurt(?:ing)?) (?:himself|herself|themselves)|ending (?:his|"
+    r"her) life|"
     r"psychiatric|in crisis|will kill (?:himself|herself)|mentally ill",
-    "traffic_stop": r"traffic stop|pulled (?:over|him over|her over)|stopped (?:a|the) (?:\w+ ){0,3}"
+    "traffic_stop": r"traffic stop|pulled (?:over|him over|her over)|stopped (?:a|"
+    r"the) (?:\w+ ){0,3}"
     r"(?:car|vehicle|truck|driver|nissan|sedan|suv)|pulled \w+ over|license plate violation",
-    "warrant": r"search warrant|arrest warrant|serv\w+ (?:a |an )?(?:\w+ )?warrant|evict\w*|probation"
+    "warrant": r"search warrant|arrest warrant|serv\w+ (?:a |an )?(?:\w+ )?warrant|evict\w*|"
+    r"probation"
     r" (?:check|search)|wanted on|warrant",
-    "property_crime": r"burglar\w*|break-in|stolen (?:\w+ )?(?:car|truck|vehicle|suv|firearm)|shoplift\w*|"
+    "property_crime": r"burglar\w*|break-in|stolen (?:\w+ )?(?:car|truck|vehicle|suv|firearm)|"
+    r"shoplift\w*|"
     r"theft|trespass\w*|stole|had stolen|prying open",
     "violent_crime": r"robbery|robbed|carjack\w*|homicide|stabbing|assault(?: in progress)?|"
     r"murder suspect|kidnapp\w*|apparent shooting|previous shooting|sexual assault",
-    "person_with_weapon": r"(?:person|man|woman|someone|suspect|boy|male|kid|stranger)\b[^.;]{0,60}?"
+    "person_with_weapon": r"(?:person|man|woman|someone|suspect|boy|male|kid|"
+    r"stranger)\b[^.;]{0,60}?"
     r"\b(?:with|had|has|waving|carrying|holding|brandishing|armed with|pointing)\b[^.;]{0,30}?"
     r"\b(?:gun|knife|weapon|rifle|pistol|machete|handgun|shotgun|firearm|sword|axe|hatchet)",
     "shots_fired": r"shots (?:being )?fired|gunfire|heard (?:\w+ ){0,4}(?:shots|blasts|gunshots)|"
     r"shooting into the air|firing bullets into the air|gunshots",
-    "disturbance": r"disturbance|acting erratically|erratic\w*|unwanted person|disorderly|screaming at|"
+    "disturbance": r"disturbance|acting erratically|erratic\w*|unwanted person|disorderly|"
+    r"screaming at|"
     r"loud music|fight(?:ing)?\b",
     "suspicious_person": r"suspicious (?:person|man|vehicle|activity|subject)|prowler",
-    "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|in custody|transport\w* .{0,20}inmate",
+    "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|in custody|"
+    r"transport\w* .{0,20}inmate",
     "protest": r"protest\w*|demonstrat(?:ion|ors?)|unrest|marchers|(?:a|the|protest) march\b",
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
     "other": r"car crash|hit-and-run|crash",
 }
+HAPPENED = re.compile(
+    r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation)\b[^.;]{0,45}"
+    r"\b(?:happened|occurred|took place|unfolded|were logged|was logged)\b|"
+    r"\bstandoff\b[^.;]{0,45}\b(?:ended|began|started)\b|"
+    r"^(?:that|it) was (?:at |about |around )?\d|\bclock\b|\bthe day of the shooting\b"
+)
+CALL = re.compile(
+    r"\b(?:call(?:ed|s|ing)?|dispatched|responded|sent|arrived|reported|pulled over|stop|stopped|"
+    r"knocked|911|"
+    r"officers (?:saw|pulled|responded|went|had gone)|got there|came in|started|began|dialed)\b"
+)
+FORCE_NEAR = re.compile(
+    r"\b(?:shot|fired|fires|opened fire|returned fire|shooting|shots|tased|shoots|bit|clamped|"
+    r"used)\b"
+)
+INVOLVED = re.compile(
+    r"\b(?:officer|deputy|trooper|police|agent)[- ]involved (?:shooting|death)|\bpolice shooting\b|"
+    r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident"
+)
 CALLED = re.compile(  # the sentence tells how officers came
-    r"\b(?:call(?:ed|s|er)?|911|dispatched|respond(?:ed|ing)|report(?:s|ed)? of|sent to|flagged down|"
-    r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|dialed|"
-    r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|traffic stop)\b"
+    r"\b(?:call(?:ed|s|er)?|911|dispatched|respond(?:ed|ing)|report(?:s|ed)? of|sent to|"
+    r"flagged down|"
+    r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
+    r"dialed|"
+    r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
+    r"traffic stop)\b"
 )
 FACTS: Table = {  # other facts of the event
-    "aid_given": r"\bcpr\b|first aid|life-?saving (?:measures|efforts|aid)|tourniquets?|chest compressions|"
+    "aid_given": r"\bcpr\b|first aid|life-?saving (?:measures|efforts|aid)|tourniquets?|"
+    r"chest compressions|"
     r"(?:medical|emergency) (?:aid|care)|(?:render|provid|administer|g[ai]v)\w* (?:\w+ ){0,2}aid|"
     r"held pressure|pressed (?:on|a towel)|bandaged|tactical medic treated|applied pressure|"
     r"paramedics? (?:\w+ )?treat\w*|arrived to treat",
     "body_camera": r"(?:body|lapel|body-worn|dash|dashboard)[ -]?(?:worn )?"
-    r"(?:cam(?:era)?s?)\b[^.;]{0,60}?(?:record|captur|activ|running|footage|video|show|were on|on\b|see)"
-    r"\w*|(?:bodycam|dashcam|body[- ](?:worn )?camera) (?:footage|video)|captured on (?:\w+ ){0,3}body-?cam"
-    r"|had their body cameras on|(?:wear|wearing|wore) (?:a )?body cameras?|(?:bodycam|dashcam) footage",
-    "mental_health_crisis": r"suicid\w*|(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |him )?(?:and )?"
+    r"(?:cam(?:era)?s?)\b[^.;]{0,60}?(?:record|captur|activ|running|footage|video|show|were on|"
+    r"on\b|see)"
+    r"\w*|(?:bodycam|dashcam|body[- ](?:worn )?camera) (?:footage|video)|"
+    r"captured on (?:\w+ ){0,3}body-?cam"
+    r"|had their body cameras on|(?:wear|wearing|wore) (?:a )?body cameras?|(?:bodycam|"
+    r"dashcam) footage",
+    "mental_health_crisis": r"suicid\w*|(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |"
+    r"him )?(?:and )?"
     r"(?:then )?(?:himself|herself)|mental(?:ly)? (?:health|ill\w*|crisis)|bipolar|schizophren\w*|"
-    r"ending (?:his|her) life|psychiatric|in crisis|off (?:his|her) medication|hearing voices|psychosis|"
+    r"ending (?:his|her) life|psychiatric|in crisis|off (?:his|her) medication|hearing voices|"
+    r"psychosis|"
     r"go ahead and kill him",
     "self_inflicted": r"self-inflicted|shot (?:himself|herself)|took (?:his|her) own life|"
-    r"dies by suicide|died by suicide|stabbed (?:himself|herself)|turned the gun on (?:himself|herself)|"
+    r"dies by suicide|died by suicide|stabbed (?:himself|herself)|turned the gun on (?:himself|"
+    r"herself)|"
     r"killed (?:himself|herself)",
     "unhurt": r"(?:was|were) not (?:hurt|hit|injured|struck|harmed)|unharmed|uninjured|unhurt|"
-    r"(?:had|suffered|sustained) no injuries|bullet missed|none of them hit|no one was (?:hit|hurt|injured)|"
+    r"(?:had|suffered|sustained) no injuries|bullet missed|none of them hit|no one was (?:hit|"
+    r"hurt|injured)|"
     r"nobody was (?:hit|hurt)",
-    "hospital": r"(?:taken|transported|airlifted|flown|rushed|brought) to (?:\S+ ){0,6}?(?:hospital|"
+    "hospital": r"(?:taken|transported|airlifted|flown|rushed|"
+    r"brought) to (?:\S+ ){0,6}?(?:hospital|"
     r"medical center|trauma)|(?:critical|stable|serious|fair|grave|good) (?:but \w+ )?condition|"
     r"underwent surgery|undergoing surgery|hospitalized|non-?life[- ]threatening|gunshot wounds?|"
-    r"stitches|expected to (?:survive|live|recover)|treated at|intensive care|at (?:a|the) hospital|"
+    r"stitches|expected to (?:survive|live|recover)|treated at|intensive care|at (?:a|"
+    r"the) hospital|"
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
-    "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|dies\b|"
-    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|deceased",
-    "arrested": r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|taken into custody|"
+    "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|"
+    r"dies\b|"
+    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
+    r"deceased",
+    "arrested": r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
+    r"taken into custody|"
     r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",
-    "foot": r"on foot|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|north)|running away|"
+    "foot": r"on foot|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|"
+    r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",
-    "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|put) on (?:\w+ ){0,3}leave|on leave|"
+    "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|"
+    r"put) on (?:\w+ ){0,3}leave|on leave|"
     r"paid leave|taken off duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
     "charged": r"(?:was|been|is|were) (?:charged|indicted)|indicted (?:him|her)|charged with",
-    "cleared": r"cleared|(?:will|would) not (?:be charged|face (?:any )?charges)|declined to (?:charge|"
+    "cleared": r"cleared|(?:will|would) not (?:be charged|face (?:any )?charges)|"
+    r"declined to (?:charge|"
     r"prosecute|indict)|justified|justifiable|neither officer would be charged|no charges",
-    "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|stray bullet",
+    "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
+    r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
 COMPILED = {name: re.compile(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
 REASON_PATTERNS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
+
+ANY_REASON = re.compile(rf"\b(?:{'|'.join(REASONS.values())})")
 
 
 def find(
@@ -115,7 +166,9 @@ def find(
 
 def reasons(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
     """The reasons for an encounter that a sentence names, in its order."""
-    found = []
+    found: list[tuple[int, str, re.Match[str]]] = []
+    if ANY_REASON.search(sentence.low) is None:
+        return
     for name, pattern in REASON_PATTERNS.items():
         match = pattern.search(sentence.low)
         if match is not None:

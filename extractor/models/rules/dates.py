@@ -25,6 +25,9 @@ EXPRESSION = re.compile(
     r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b",
 )
 
+# without one of these there is no date, and the long pattern need not be tried
+HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+night|this\s+[mae]|{_MONTH}")
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -44,7 +47,9 @@ class DateMention:
 
 def find(sentence: Sentence, published: date | None) -> list[DateMention]:
     """The date expressions of a sentence, in order."""
-    found = []
+    found: list[DateMention] = []
+    if HINT.search(sentence.low) is None:
+        return found
     for match in EXPRESSION.finditer(sentence.low):
         value, offset = _resolve(match, published)
         found.append(

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.models.rules import lexicon
+from extractor.models.rules import parties
 from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
-from extractor.models.rules.identity import DISTINCT, Person
-from extractor.models.rules.people import Mention
+from extractor.models.rules.parties import Party
+from extractor.models.rules.persons import Person
 from extractor.models.rules.reading import Reading
+from extractor.models.rules.sentences import Sentence
 
-INVOLVED = re.compile(
-    r"\b(?:officer|deputy|trooper|police|agent)[- ]involved (?:shooting|death)|\bpolice shooting\b|"
-    r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident"
-)
 CUSTODY = re.compile(
     r"\b(?:died|dies|dead|death|unresponsive|found hanging)\b.*\b(?:in|at|inside) (?:\w+ ){0,3}"
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
@@ -25,24 +22,6 @@ CUSTODY = re.compile(
 )
 PASSING = 0.6  # force first told so far down is told in passing
 COMPARED = re.compile(r"\b(?:comes?|came|follow(?:s|ed)|was|were)\b")
-THREATS = frozenset({"shoot", "point", "attack", "threat", "move"})
-ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage", "victim"})
-
-
-@dataclass(slots=True)
-class Party:
-    """All that is said of one person under several descriptions."""
-
-    people: list[Person] = field(default_factory=list)
-
-    @property
-    def mentions(self) -> list[Mention]:
-        """Every mention, in the order of the article."""
-        found = [m for p in self.people for m in p.mentions]
-        return sorted(found, key=lambda m: m.start)
-
-    def __contains__(self, person: object) -> bool:
-        return any(p is person for p in self.people)
 
 
 @dataclass(slots=True)
@@ -84,7 +63,7 @@ def find(reading: Reading) -> list[Event]:
         scope = _paragraph_rest(reading, act)
         acts = [a for a in force if a.sentence.index in scope]
         event = Event("background", acts, scope, date=_own_date(reading, act))
-        event.subjects = subjects(reading, event, [])
+        event.subjects = parties.subjects(reading, event.acts, [], event.scope)
         events.append(event)
     return events
 
@@ -161,7 +140,7 @@ def _event(
 ) -> Event:
     event = Event(prominence, acts, [s.index for s in reading.sentences])
     weak = [a for a in force if a not in acts and _weak(a)]
-    event.subjects = subjects(reading, event, weak)
+    event.subjects = parties.subjects(reading, event.acts, weak, event.scope)
     event.acts = sorted([*acts, *(a for a in weak if _hits(a, event.subjects))],
                         key=lambda a: a.sentence.index)  # fmt: skip
     return event
@@ -169,131 +148,6 @@ def _event(
 
 def _hits(act: Act, parties: list[Party]) -> bool:
     return any(act.patient in party for party in parties)
-
-
-def subjects(reading: Reading, event: Event, weak: list[Act]) -> list[Party]:
-    """The people whom the officers' force was aimed at or hit, each once."""
-    parties = _facing(reading, event)
-    for act in [*event.acts, *weak]:
-        person = act.patient
-        if person is None or person.kind != "civilian" or person.group:
-            continue
-        if any(person in party for party in parties):
-            continue
-        home = next((p for p in parties if same(reading, p, person)), None)
-        if home is None and act in weak and parties and not _with_officer(reading, act):
-            continue
-        if home is None:
-            home = Party()
-            parties.append(home)
-        home.people.append(person)
-    scope = set(event.scope)
-    for person in _likely(reading, scope):
-        if any(person in party for party in parties):
-            continue
-        home = next((p for p in parties if same(reading, p, person)), None)
-        if home is None and not parties:
-            home = Party()
-            parties.append(home)
-        if home is not None:
-            home.people.append(person)
-    return parties
-
-
-def _with_officer(reading: Reading, act: Act) -> bool:
-    """Whether an officer acts in the same sentence: "was shot as Ames was trying to evict"."""
-    people = [reading.cast.of[m] for m in reading.mentions[act.sentence.index]]
-    named = [p for p in people if is_officer(p) and p.kind == "officer" and not p.group]
-    return bool(named) and not act.patient_mention.plural if act.patient_mention else False
-
-
-SPEAKING = frozenset({"prosecutor", "lawyer", "court", "government", "medical_examiner", "police"})
-
-
-def _facing(reading: Reading, event: Event) -> list[Party]:
-    """Those who shot, pointed a gun or charged at officers: whom the force was aimed at."""
-    scope = set(event.scope)
-    parties: list[Party] = []
-    for act in reading.acts:
-        if act.by_officer or act.kind not in ("shoot", "point", "attack"):
-            continue
-        if act.sentence.index not in scope or act.agent is None or not is_officer(act.patient):
-            continue
-        if (
-            act.agent.source in SPEAKING
-            or act.agent.group
-            or act.agent.kind != "civilian"
-            or any(act.agent in p for p in parties)
-        ):
-            continue
-        home = next((p for p in parties if same(reading, p, act.agent)), None)
-        if home is None:
-            parties.append(Party([act.agent]))
-        else:
-            home.people.append(act.agent)
-    return parties
-
-
-def _likely(reading: Reading, scope: set[int]) -> list[Person]:
-    """Civilians who did or suffered what subjects do: threats, arrest, death, "the suspect"."""
-    found: dict[Person, None] = {}
-    for act in reading.acts:
-        if act.sentence.index in scope and not act.by_officer and act.agent is not None:
-            if act.kind in THREATS and (is_officer(act.patient) or act.kind != "threat"):
-                found[act.agent] = None
-    for index in sorted(scope):
-        for verb in reading.verbs[index]:
-            person = reading.cast.of.get(verb.patient) if verb.patient else None
-            if (
-                person is not None
-                and verb.passive
-                and verb.lemmas[0] in ("arrest", "charge", "book")
-            ):
-                found[person] = None
-    for person in reading.cast.people:
-        if person.heads & (lexicon.ACCUSED | {"gunman"}) and person.first.sentence in scope:
-            found[person] = None
-        if person.name and person.age and person.first.sentence in scope and person.source is None:
-            found[person] = None
-    quiet = [
-        p for p in reading.cast.people
-        if p.name and p.name.given and p.source is None and len(p.mentions) > 1
-        and p.first.sentence in scope and not p.heads & lexicon.KIN
-    ]  # fmt: skip
-    if len(quiet) == 1:
-        found[quiet[0]] = None
-    return [p for p in found if p.kind == "civilian" and not p.group]
-
-
-def same(reading: Reading, party: Party, person: Person) -> bool:
-    """Whether a person may be the one that a party describes already."""
-    mentions = party.mentions
-    names = {p.name.full for p in party.people if p.name}
-    if names and person.name:
-        return False
-    if any(m.det in DISTINCT or DISTINCT & {*m.words} for m in person.mentions):
-        return False
-    genders = {g for g in (*(p.gender for p in party.people), person.gender) if g}
-    ages = {a for a in (*(p.age for p in party.people), person.age) if a is not None}
-    if len(genders) > 1 or len(ages) > 1:
-        return False
-    if person.heads & (ASIDE | lexicon.KIN) and not person.name:
-        return False
-    if (person.heads & ASIDE) and not any(p.heads & ASIDE for p in party.people):
-        return False
-    return not _face_each_other(reading, mentions, person)
-
-
-def _face_each_other(reading: Reading, mentions: Iterable[Mention], person: Person) -> bool:
-    """Whether a person and a party are agent and patient of one verb."""
-    ours = set(mentions)
-    theirs = set(person.mentions)
-    return any(
-        (v.agent in ours and v.patient in theirs) or (v.agent in theirs and v.patient in ours)
-        for group in reading.verbs
-        for v in group
-        if v.agent is not None and v.patient is not None and v.lemmas[0] not in lexicon.REPORTING
-    )
 
 
 def _custody(reading: Reading) -> list[Event]:
@@ -309,3 +163,8 @@ def _custody(reading: Reading) -> list[Event]:
         event.subjects = [Party(dead[:1])]
         return [event]
     return []
+
+
+def sentences_of(reading: Reading, event: Event) -> list[Sentence]:
+    """The sentences that speak of an event."""
+    return [reading.sentences[i] for i in event.scope]

@@ -6,46 +6,22 @@ person who is not the other party of the same verb.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from extractor.models.rules import lexicon
-from extractor.models.rules.names import Name
-from extractor.models.rules.people import Mention
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.persons import (
+    DISTINCT,
+    Person,
+    agrees,
+    fits,
+    generic,
+    kind_of,
+    same_name,
+)
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 WINDOW = 4  # sentences back in which a pronoun finds its person
-DISTINCT = frozenset({"another", "other", "second", "third", "fourth", "fellow", "wrong"})
 FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
-YOUNG = frozenset({"boy", "girl", "teen", "teenager", "child", "kid", "youth"})
-
-
-@dataclass(slots=True, eq=False)
-class Person:
-    """One person, or a group of people whom nothing tells apart."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    kind: str = "civilian"  # officer, official (speaks for an agency), civilian
-    name: Name | None = None
-    age: int | None = None
-    gender: str | None = None
-    group: bool = False
-    source: str | None = None  # what kind of source this is when speaking
-    harmed: int = 0  # how often a verb of force has this person as its object
-
-    @property
-    def heads(self) -> set[str]:
-        """The nouns by which the text calls this person."""
-        return {m.head for m in self.mentions if m.kind in ("officer", "civilian")}
-
-    @property
-    def first(self) -> Mention:
-        """The earliest mention."""
-        return self.mentions[0]
-
-    def named(self) -> bool:
-        """Whether the article gives a name."""
-        return self.name is not None
 
 
 class Cast:
@@ -82,7 +58,7 @@ class Cast:
             mention.kind = "civilian"
         person = self._known(mention, index)
         if person is None:
-            person = Person(kind=_kind(mention), group=mention.plural)
+            person = Person(kind=kind_of(mention), group=mention.plural)
             self.people.append(person)
         self._join(person, mention)
 
@@ -103,8 +79,8 @@ class Cast:
         if mention.age is not None and person.age is None:
             person.age = mention.age
         person.gender = person.gender or mention.gender
-        if person.kind == "civilian" and _kind(mention) != "civilian":
-            person.kind = _kind(mention)
+        if person.kind == "civilian" and kind_of(mention) != "civilian":
+            person.kind = kind_of(mention)
 
     def _known(self, mention: Mention, index: int) -> Person | None:
         """The person already met whom a mention stands for."""
@@ -126,7 +102,7 @@ class Cast:
     def _by_name(self, mention: Mention, index: int) -> Person | None:
         assert mention.name is not None
         name = mention.name
-        known = [p for p in self.people if p.name and _same_name(p.name, name, mention.bare)]
+        known = [p for p in self.people if p.name and same_name(p.name, name, mention.bare)]
         if mention.bare:  # of a family, the one the story is about
             known.sort(key=lambda p: (-p.harmed, p.age is None))
         elif exact := [p for p in known if p.name and p.name.full == name.full]:
@@ -161,7 +137,7 @@ class Cast:
             return None
         after = tokens[mention.last].low if mention.last < len(tokens) else "."
         person = self.of[before[0]]
-        if mention.name is None and _kind(mention) == "officer" and person.kind == "civilian":
+        if mention.name is None and kind_of(mention) == "officer" and person.kind == "civilian":
             tenure = after in ("for", "with", "who", "of") and mention.det
             return person if tenure and person.name is not None else None
         if mention.name is not None and (person.name is not None or not before[0].head):
@@ -181,9 +157,9 @@ class Cast:
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
-            if not other.plural and not other.owned and person.kind == "civilian":
-                if person.name is None and other.head in lexicon.GENERIC:
-                    return person
+            single = not other.plural and not other.owned and other.head in lexicon.GENERIC
+            if single and person.kind == "civilian" and person.name is None:
+                return person
         return None
 
     def _predicate(self, mention: Mention, index: int) -> Person | None:
@@ -199,7 +175,7 @@ class Cast:
         return people[0] if people else None
 
     def _officer(self, mention: Mention) -> Person | None:
-        """ "the officer", "the sergeant": the last one so called."""
+        """For "the officer", "the sergeant": the last one so called."""
         if mention.det not in ("the", "that", "this", "") or DISTINCT & {*mention.words}:
             return None
         if not mention.det and mention.head not in ("officer", "deputy", "trooper"):
@@ -213,7 +189,7 @@ class Cast:
         return None
 
     def _noun(self, mention: Mention) -> Person | None:
-        """ "the man", "the suspect": the last person who can be called so."""
+        """For "the man", "the suspect": the last person who can be called so."""
         if DISTINCT & {*mention.words, mention.det}:
             return None
         if mention.head in lexicon.KIN:
@@ -225,12 +201,12 @@ class Cast:
         if not definite:
             return None
         civilians = [p for p in self.people if p.kind == "civilian" and not p.group]
-        same = [p for p in civilians if mention.head in p.heads and _fits(p, mention)]
+        same = [p for p in civilians if mention.head in p.heads and fits(p, mention)]
         if same:
             return same[-1]
         if mention.head not in lexicon.GENERIC:
             return None
-        fitting = [p for p in civilians if _fits(p, mention) and _generic(p)]
+        fitting = [p for p in civilians if fits(p, mention) and generic(p)]
         accused = [p for p in fitting if p.heads & lexicon.ACCUSED]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
@@ -240,9 +216,9 @@ class Cast:
         if mention.head.endswith("self"):
             partner = self.partners.get(mention, [])
             return self.of.get(partner[0]) if partner else None
-        if mention in self.speaking and self.last_speaker is not None:
-            if _agrees(self.last_speaker, mention):
-                return self.last_speaker
+        speaker = self.last_speaker
+        if mention in self.speaking and speaker is not None and agrees(speaker, mention):
+            return speaker
         barred = {self.of[p] for p in self.partners.get(mention, ()) if p in self.of}
         if self.sentences[index].quoted:
             barred |= self._voices()
@@ -252,9 +228,9 @@ class Cast:
             person = self.of[candidate]
             if person in barred or candidate in self.speaking:
                 continue
-            if fated and person.kind == "civilian" and _agrees(person, mention, singular=True):
+            if fated and person.kind == "civilian" and agrees(person, mention, singular=True):
                 return person
-            if _agrees(person, mention):
+            if agrees(person, mention):
                 return person
         return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
             mention, index, barred, False
@@ -268,9 +244,9 @@ class Cast:
             order = sorted(self.mentions[back], key=lambda m: (m.owned, m not in self.subjects))
             for candidate in order:
                 person = self.of[candidate]
-                if person in barred or not _agrees(person, mention):
+                if person in barred or not agrees(person, mention):
                     continue
-                if civilian and not (person.kind == "civilian" and _generic(person)):
+                if civilian and not (person.kind == "civilian" and generic(person)):
                     continue
                 if (
                     person is self.last_speaker
@@ -304,7 +280,7 @@ class Cast:
         """Whether somebody beside the speaker fits a pronoun in a sentence before."""
         near = [m for b in range(max(0, back - 1), back + 1) for m in self.mentions[b]]
         return any(
-            self.of[m] is not self.last_speaker and _agrees(self.of[m], mention) for m in near
+            self.of[m] is not self.last_speaker and agrees(self.of[m], mention) for m in near
         )
 
     def _note_speaker(self, groups: list[Verb]) -> None:
@@ -324,41 +300,3 @@ def _partners(groups: list[Verb]) -> dict[Mention, list[Mention]]:
             found.setdefault(verb.agent, []).append(verb.patient)
             found.setdefault(verb.patient, []).append(verb.agent)
     return found
-
-
-def _kind(mention: Mention) -> str:
-    if mention.kind == "officer":
-        return "official" if mention.rank in lexicon.COMMAND else "officer"
-    return "civilian"
-
-
-def _same_name(known: Name, name: Name, bare: bool) -> bool:
-    if known.surname == name.surname:
-        return bare or not known.given or not name.given or known.given == name.given
-    return not name.given and known.given == name.surname
-
-
-def _fits(person: Person, mention: Mention) -> bool:
-    """Whether gender, age and noun let a noun phrase stand for a person."""
-    if mention.gender and person.gender and mention.gender != person.gender:
-        return False
-    if mention.age is not None and person.age is not None and mention.age != person.age:
-        return False
-    return not (mention.head in YOUNG and person.age is not None and person.age > 25)
-
-
-def _generic(person: Person) -> bool:
-    """Whether "the man" may stand for this person."""
-    heads = person.heads
-    return bool(heads & lexicon.GENERIC) or not heads or person.name is not None
-
-
-def _agrees(person: Person, mention: Mention, singular: bool = False) -> bool:
-    """Whether gender and number let a pronoun stand for a person; `singular`: also "they"."""
-    if singular and mention.plural:
-        return not person.group
-    if mention.plural:
-        return person.group
-    if person.group:
-        return False
-    return person.gender is None or mention.gender is None or person.gender == mention.gender

@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from extractor import gazetteer
-from extractor.models.rules import agencies, cues, lexicon
-from extractor.models.rules.acts import Act, is_officer
-from extractor.models.rules.circumstances import force_words, sentences_of
-from extractor.models.rules.draft import Draft, Evidence, match_in, span, whole
-from extractor.models.rules.events import Event, Party
-from extractor.models.rules.identity import Person
-from extractor.models.rules.people import Mention, number
+from extractor.models.rules import agencies, cues, lexicon, shooters
+from extractor.models.rules.acts import is_officer
+from extractor.models.rules.draft import Draft
+from extractor.models.rules.events import Event, sentences_of
+from extractor.models.rules.evidence import Evidence, force_words, match_in, span
+from extractor.models.rules.involvement import involved
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.parties import Party
+from extractor.models.rules.people import number
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
-from extractor.schema.incident import Agency, Officer
+from extractor.models.rules.shooters import HURT, acts_of
+from extractor.models.rules.verbs import Verb
+from extractor.schema.incident import Officer
 
 YEARS = re.compile(
-    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ )?veteran|"
-    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|with (?:the|\w+ police)"
+    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
+    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ )?veteran|"
+    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
+    r"with (?:the|\w+ police)"
     r"|at the department|on the (?:job|force)|in the department)|"
-    r"(?:has been|been|served|with the department|deputy|officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
+    r"(?:has been|been|served|with the department|deputy|"
+    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
     r"been with the department (?P<dept>[\w-]+) years|"
-    r"on the police force for (?P<force>[\w-]+) years?|with the same department for (?P<same>[\w-]+) years)"
-)
-HURT = frozenset(
-    {
-        "attack",
-        "hurt",
-        "shoot",
-        "wound",
-        "injure",
-        "stab",
-        "hit",
-        "strike",
-        "graze",
-        "kill",
-        "treat",
-    }
+    r"on the police force for (?P<force>[\w-]+) years?|"
+    r"with the same department for (?P<same>[\w-]+) years)"
 )
 CALLED_WORDS = re.compile(
-    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|call(?:ed)? 911|"
-    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|upon arrival|"
+    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
+    r"call(?:ed)? 911|"
+    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
+    r"upon arrival|"
     r"arrived on|flagged down|got there|the call)\b"
 )
 
@@ -50,87 +44,15 @@ CALLED_WORDS = re.compile(
 def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list[Officer]:
     """The officers singled out, the one who used force first."""
     found: list[Officer] = []
-    parties = _parties(reading, event)
-    shooters = [p for p in parties if _acts_of(event, p)]
+    parties = shooters.find(reading, event)
+    users = [p for p in parties if acts_of(event, p)]
     for index, party in enumerate(parties):
         telling = Telling(reading, event, party, draft, f"/officers/{index}")
-        telling.alone = len(shooters) == 1 and bool(telling.acts)
+        telling.alone = len(users) == 1 and bool(telling.acts)
         telling.city = city
-        telling.one_of_many = bool(parties) and not shooters and len(parties) > 1
+        telling.one_of_many = bool(parties) and not users and len(parties) > 1
         found.append(telling.officer())
     return found
-
-
-def _acts_of(event: Event, party: Party) -> list[Act]:
-    return [a for a in event.acts if a.agent in party]
-
-
-def _parties(reading: Reading, event: Event) -> list[Party]:
-    """Officers who used force, or were hurt, each once; who is not named is the one who is."""
-    users: dict[Person, set[str]] = {}
-    for act in event.acts:
-        if act.agent is None or act.agent.group or act.agent_mention is None:
-            continue
-        if act.agent_mention.head not in lexicon.COLLECTIVE and not whole(act.sentence).hearsay:
-            kinds = users.setdefault(act.agent, set())
-            kinds.add("firearm" if act.kind == "harm" else act.kind)
-    named = [p for p in users if p.named()]
-    parties = [Party([p]) for p in named]
-    several = any(
-        (m := a.agent_mention) and m.plural and (m.count or 0) > 1 and not whole(a.sentence).hearsay
-        for a in event.acts
-    )
-    for person in (p for p in users if not p.named()):
-        alike = [p for p in parties if any(users.get(x, set()) & users[person] for x in p.people)]
-        if len(alike) == 1:
-            alike[0].people.append(person)
-        elif not alike and not several:
-            parties.append(Party([person]))
-    if several and not parties:
-        parties = _as_many_names(reading, event)
-    _hurt(reading, event, parties)
-    return parties
-
-
-def _as_many_names(reading: Reading, event: Event) -> list[Party]:
-    """The named officers, if there are as many as are said to have used force."""
-    counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
-    scope = set(event.scope)
-    named = [
-        p for p in reading.cast.people
-        if p.kind == "officer" and p.named() and p.source is None and p.first.sentence in scope
-    ]  # fmt: skip
-    return [Party([p]) for p in named] if counts == {len(named)} else []
-
-
-def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
-    """Adds the officers who were shot, stabbed or struck."""
-    scope = set(event.scope)
-    hurt: list[Person] = []
-    for act in reading.acts:
-        person = act.patient
-        if act.by_officer or act.sentence.index not in scope or person is None or person.group:
-            continue
-        if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
-            continue
-        if not any(person in p for p in parties):
-            hurt.append(person)
-    for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
-        if person.named() or not (parties and any(p in hurt for x in parties for p in x.people)):
-            parties.append(Party([person]))
-
-
-def _struck(act: Act) -> bool:
-    """Whether the officer was hit, not only aimed at."""
-    if act.verb.passive:
-        return True
-    return act.verb.lemmas[0] in ("stab", "wound", "injure", "kill") or (
-        act.verb.lemmas[0] in ("shoot", "hit", "strike") and "at" not in act.verb.objects[:1]
-    )
-
-
-def _is_hurt_only(party: Party) -> bool:
-    return not any(p.named() for p in party.people)
 
 
 class Telling:
@@ -144,7 +66,7 @@ class Telling:
         self.party = party
         self.draft = draft
         self.pointer = pointer
-        self.acts = _acts_of(event, party)
+        self.acts = acts_of(event, party)
         self.alone = False
         self.city: str | None = None
         self.one_of_many = False
@@ -222,9 +144,9 @@ class Telling:
 
     def _local_agency(self, officer: Officer) -> None:
         """The one agency whose officers were there."""
-        involved = _involved(self.reading, self.event, self.city)
-        if len(involved) == 1:
-            agency, evidence = involved[0]
+        agencies_there = involved(self.reading, self.event, self.city)
+        if len(agencies_there) == 1:
+            agency, evidence = agencies_there[0]
             officer.agency = agency.name
             self._cite("agency", evidence)
 
@@ -259,10 +181,10 @@ class Telling:
                 return True
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
-                if verb.negated and verb.lemmas[0] in ("shoot", "fire") and verb.agent is not None:
-                    if self.reading.cast.of[verb.agent] in self.party:
-                        self._cite("fired", span(sentence, verb.first, verb.last), "denied")
-                        return False
+                denied = verb.negated and verb.lemmas[0] in ("shoot", "fire")
+                if denied and verb.agent and self.reading.cast.of[verb.agent] in self.party:
+                    self._cite("fired", span(sentence, verb.first, verb.last), "denied")
+                    return False
         return None
 
     def _on_duty(self) -> bool | None:
@@ -274,9 +196,9 @@ class Telling:
         if self.event.prominence == "background":
             return None
         for sentence in scope:
-            match = CALLED_WORDS.search(sentence.low)
-            if match is not None and not sentence.quoted:
-                self._cite("on_duty", match_in(sentence, match))
+            called = CALLED_WORDS.search(sentence.low)
+            if called is not None and not sentence.quoted:
+                self._cite("on_duty", match_in(sentence, called))
                 return True
         return None
 
@@ -297,12 +219,8 @@ class Telling:
                 if "kill" in verb.lemmas:
                     self._cite("outcome", words)
                     return "killed"
-                aimed = (
-                    "at" in verb.objects[:1]
-                    or verb.lemmas[0] == "attack"
-                    or verb.lemmas[0] == "treat"
-                    and not verb.passive
-                )
+                treats = verb.lemmas[0] == "treat" and not verb.passive
+                aimed = treats or "at" in verb.objects[:1] or verb.lemmas[0] == "attack"
                 hurt = hurt or (None if aimed else words)
             hurt = hurt or self._hospital(sentence)
         if hurt is not None:
@@ -322,10 +240,7 @@ class Telling:
         before = [m for m in self.reading.mentions[sentence.index] if m.start - sentence.start < at]
         return bool(before) and self.reading.cast.of[before[0]] in self.party
 
-    def _died(self, sentence: Sentence, verb: object) -> bool:
-        from extractor.models.rules.verbs import Verb
-
-        assert isinstance(verb, Verb)
+    def _died(self, sentence: Sentence, verb: Verb) -> bool:
         if verb.lemmas[0] != "die" or not verb.happened or verb.agent is None:
             return False
         if self.reading.cast.of[verb.agent] not in self.party:
@@ -334,17 +249,16 @@ class Telling:
         return True
 
     def _nobody_hurt(self) -> str | None:
-        """ "No officers were injured" is true of each."""
+        """From "No officers were injured", which is true of each."""
         for sentence in sentences_of(self.reading, self.event):
             for verb in self.reading.verbs[sentence.index]:
-                mention = verb.patient
-                if mention is not None and mention.negative and verb.lemmas[0] in HURT:
-                    if mention.kind == "officer":
-                        self._cite("outcome", span(sentence, mention.first, verb.last), "stated")
-                        return "unhurt"
-        match = NOT_HURT.search
+                who = verb.patient
+                nobody = who is not None and who.negative and who.kind == "officer"
+                if who is not None and nobody and verb.lemmas[0] in HURT:
+                    self._cite("outcome", span(sentence, who.first, verb.last), "stated")
+                    return "unhurt"
         for sentence in sentences_of(self.reading, self.event):
-            if (found := match(sentence.low)) is not None:
+            if (found := NOT_HURT.search(sentence.low)) is not None:
                 self._cite("outcome", match_in(sentence, found), "stated")
                 return "unhurt"
             own = OWN_UNHURT.search(sentence.low)
@@ -364,10 +278,10 @@ class Telling:
     def _charged(self) -> bool | None:
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
-                if verb.lemmas[0] == "charge" and verb.passive and verb.patient is not None:
-                    if self.reading.cast.of[verb.patient] in self.party and not verb.unreal:
-                        self._cite("charged", span(sentence, verb.patient.first, verb.last))
-                        return not verb.negated
+                who = verb.patient if verb.lemmas[0] == "charge" and verb.passive else None
+                if who is not None and not verb.unreal and self.reading.cast.of[who] in self.party:
+                    self._cite("charged", span(sentence, who.first, verb.last))
+                    return not verb.negated
             for _, match in cues.find("cleared", [sentence]):
                 if self._subject_is_me(sentence, match.start()) and self.alone:
                     self._cite("charged", match_in(sentence, match), "denied")
@@ -379,8 +293,10 @@ STATE_NAMES = frozenset(gazetteer.states().values())
 GROUP = re.compile(
     r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
 )
-NOT_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|troopers?) "
-                      r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|injured)")  # fmt: skip
+NOT_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
+    r"troopers?) "
+                      r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
+                      r"injured)")  # fmt: skip
 OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
 
 
@@ -405,131 +321,3 @@ def _agency_name(words: str, reading: Reading) -> str:
     if kind == "sheriff":
         return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
     return re.sub(r"\s+officers?$", "", words)
-
-
-# --- agencies ---------------------------------------------------------------------------------
-
-
-def _involved(
-    reading: Reading, event: Event, city: str | None
-) -> list[tuple[agencies.Agency, Evidence]]:
-    """Agencies whose officers used force or faced the subject; else the city's own police."""
-    acting = {a.sentence.index for a in event.acts}
-    scope = set(event.scope)
-    near = [a for a in reading.acts if a.sentence.index in scope]
-    mentions = [m for a in near for m in (a.agent_mention, a.patient_mention)
-                if m is not None and m.kind == "officer"]  # fmt: skip
-    if event.prominence == "background":
-        mentions = [m for m in mentions if any(m is a.agent_mention for a in event.acts)]
-    found = []
-    for agency in reading.agencies:
-        if agency.kind not in ("police", "sheriff", "state"):
-            continue
-        for start, end, index in agency.places:
-            ours = any(m.start <= start and end <= m.end + 1 for m in mentions)
-            sentence = reading.sentences[index]
-            beside = (
-                index in acting
-                and event.prominence == "main"
-                and not any(m.agency for m in mentions)
-            )
-            if ours or (beside and not _speaks(sentence, start, end)):
-                found.append((agency, Evidence(sentence, start, end)))
-                break
-    return found or _by_noun(reading, event) or list(_of_city(reading, event, city))
-
-
-def _by_noun(reading: Reading, event: Event) -> list[tuple[agencies.Agency, Evidence]]:
-    """Deputies are of the sheriff, troopers of the state police, if only one is named."""
-    heads = {a.agent_mention.head for a in event.acts if a.agent_mention is not None}
-    words = {w for a in event.acts if a.agent_mention for w in a.agent_mention.words}
-    kind = "sheriff" if "deputy" in heads else ""
-    kind = "state" if "trooper" in heads or ("state" in words and "police" in heads) else kind
-    same = [a for a in reading.agencies if a.kind == kind]
-    if len(same) != 1:
-        return []
-    start, end, index = same[0].places[0]
-    return [(same[0], Evidence(reading.sentences[index], start, end))]
-
-
-def _speaks(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether an agency is named as who says it, or as who looks into it."""
-    before = sentence.low[: start - sentence.start]
-    after = sentence.low[end - sentence.start :]
-    return (
-        re.search(r"(?:according to|said|by)(?: the)?\s*$", before) is not None
-        or re.match(r"\s*(?:[\w.]+ ){0,4}?(?:said|says|told|announced|confirmed|investigat)", after)
-        is not None
-    )
-
-
-LOCAL = ("police", "sheriff", "state")
-
-
-def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) -> list[Agency]:
-    """The agencies with their parts, each once per part."""
-    found: list[Agency] = []
-    for agency, evidence in _involved(reading, event, city):
-        _enter(found, agency.name, "involved", evidence, draft)
-    if event.prominence == "background":
-        return found
-    for agency in reading.agencies:
-        for start, end, index in agency.places:
-            sentence = reading.sentences[index]
-            role = _part(sentence, agency, start - sentence.start, end - sentence.start)
-            if role is not None and index in event.scope:
-                _enter(found, agency.name, role, Evidence(sentence, start, end), draft)
-                break
-    return found
-
-
-def _of_city(
-    reading: Reading, event: Event, city: str | None
-) -> Iterator[tuple[agencies.Agency, Evidence]]:
-    """The city's own police, if the article names no other as those who acted."""
-    for agency in reading.agencies:
-        local = city is not None and city.lower() in agency.key[0] and agency.kind in LOCAL
-        if local or (event.custody and agency.kind == "sheriff"):
-            start, end, index = agency.places[0]
-            yield agency, Evidence(reading.sentences[index], start, end)
-            return
-
-
-def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> str | None:
-    """What part a sentence gives an agency: by the verb behind it, or "by the …" before it."""
-    after = re.split(r"[;.]\s|, (?:and|but)\s", sentence.low[end:])[0]
-    before = sentence.low[:start]
-    by = re.search(r"\bby (?:the )?[^.;,]{0,60}$", before) is not None
-    passive = by and agencies.INVESTIGATES.search(before) is not None
-    goes = re.search(
-        r"\b(?:go|given|turned over|findings|referred|file) (?:\w+ ){0,3}to (?:the )?$", before
-    )
-    if agency.kind in ("fire",):
-        return "assisting"
-    if agency.kind == "team" and ("investigat" in sentence.low):
-        return "investigating"
-    if passive or goes or agencies.INVESTIGATES.search(after[:80]):
-        if agency.kind == "police" and not passive and not STRONG.search(after[:80]):
-            return None
-        return "investigating"
-    if agency.kind in ("prosecutor",) and re.search(
-        r"\barrived|responded|will get|decide", after[:60]
-    ):
-        return "investigating"
-    if agencies.ASSISTS.search(after[:60]) and agency.kind != "prosecutor":
-        return "assisting"
-    return None
-
-
-STRONG = re.compile(
-    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*)\b"
-)
-
-
-def _enter(found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft) -> None:
-    if any(a.name == name and a.role == role for a in found):
-        return
-    index = len(found)
-    found.append(Agency(name=name, role=role))  # type: ignore[arg-type]
-    draft.cite(f"/agencies/{index}/name", evidence)
-    draft.cite(f"/agencies/{index}/role", evidence)

@@ -5,69 +5,15 @@ A small noun-phrase grammar: [determiner | number] modifiers* head [name] [, age
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
-
 from extractor.models.rules import lexicon
-from extractor.models.rules.names import TITLES, Name, NameSpan, age_after
+from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Mention
+from extractor.models.rules.names import TITLES, NameSpan, age_after
 from extractor.models.rules.sentences import Sentence, Token
 
-Kind = Literal["officer", "civilian", "name", "pronoun"]
-
-OFFICERS = {n: (n, False) for n in lexicon.OFFICER_NOUNS} | {
-    plural: (n, True) for n, plural in lexicon.OFFICER_NOUNS.items()
-}
-CIVILIANS = {n: (n, False) for n in lexicon.PEOPLE} | {
-    plural: (n, True) for n, (plural, _) in lexicon.PEOPLE.items() if plural
-}
-HEADS = {*OFFICERS, *CIVILIANS, *lexicon.COLLECTIVE, *lexicon.PRONOUNS}
-DETS = {*lexicon.DETERMINERS, *lexicon.POSSESSIVES}
 FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
 PLAIN = frozenset({"off-duty", "on-duty", "fellow", "former", "armed", "responding"})
 WHOLES = frozenset({"them", "three", "four", "five", "six", "seven"})
 NUMBER_HEADS = frozenset({"one", "two", "three", "four", "five", "six", "both", "neither", "none"})
-
-
-@dataclass(slots=True, eq=False)
-class Mention:
-    """One mention of one or more people.
-
-    Attributes:
-        sentence: index of its sentence.
-        first, last: its tokens there, [first, last).
-        start, end: its span in the article.
-        kind: officer or civilian by its noun, a name with neither, or a pronoun.
-        head: the noun, singular, lower case; "" for a bare name.
-        det: the determiner, lower case; "" if none.
-        count: how many people; None if it does not say ("officers").
-        agency: the words that name the officer's agency, as written.
-        owned: an "'s" follows, so that the person owns the next noun.
-    """
-
-    sentence: int
-    first: int
-    last: int
-    start: int
-    end: int
-    kind: Kind
-    head: str = ""
-    det: str = ""
-    plural: bool = False
-    count: int | None = 1
-    words: tuple[str, ...] = ()
-    name: Name | None = None
-    bare: bool = False
-    rank: str | None = None
-    agency: tuple[int, int] | None = None
-    age: int | None = None
-    gender: str | None = None
-    races: list[str] = field(default_factory=list)
-    owned: bool = False
-
-    @property
-    def negative(self) -> bool:
-        """Whether it names nobody: "no officers", "neither deputy"."""
-        return self.det in ("no", "neither", "none")
 
 
 def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
@@ -100,11 +46,11 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
 
 
 def _share_title(mention: Mention, before: Mention, tokens: list[Token]) -> None:
-    """ "Officers Ames and Brand": the second name has the title too."""
+    """Gives the second name its title: "Officers Ames and Brand"."""
     joined = [t.low for t in tokens[before.last : mention.first]] in (["and"], [","], [",", "and"])
-    if joined and mention.kind == "name" and before.rank and before.head in OFFICERS:
-        if OFFICERS[before.head][1]:
-            mention.kind, mention.rank, mention.head = "officer", before.rank, before.head
+    plural = OFFICERS.get(before.head, ("", False))[1]
+    if joined and plural and mention.kind == "name" and before.rank:
+        mention.kind, mention.rank, mention.head = "officer", before.rank, before.head
 
 
 def _number_head(tokens: list[Token], index: int) -> bool:
@@ -177,8 +123,7 @@ def _left(tokens: list[Token], head: int) -> int:
             or low in lexicon.MODIFIERS
             or number(low) is not None
             or low.endswith(("-old", "-year-old"))
-            or low in ("old", "year", "'s", "-")
-            and _bound(tokens, index - 1)
+            or (low in ("old", "year", "'s", "-") and _bound(tokens, index - 1))
             or (token.capital and _agency_word(tokens, index - 1))
         ):
             index -= 1
@@ -312,7 +257,7 @@ def _noun_follows(token: Token) -> bool:
 
 
 def _numbered(sentence: Sentence, index: int) -> Mention:
-    """ "three of them", "one of the officers", "both"."""
+    """A number that stands for people: "three of them", "one of the officers"."""
     tokens = sentence.tokens
     last = index + 1
     noun = ""
@@ -332,7 +277,8 @@ def _numbered(sentence: Sentence, index: int) -> Mention:
     return Mention(
         sentence.index, index, last, tokens[index].start, tokens[last - 1].end,
         "civilian" if civilian else "officer",
-        head=(OFFICERS | CIVILIANS).get(noun, ("", True))[0], det=low if low in ("neither", "none") else "",
+        head=(OFFICERS | CIVILIANS).get(noun, ("", True))[0],
+        det=low if low in ("neither", "none") else "",
         plural=low != "one", count=lexicon.NUMBERS.get(low, 2 if low == "both" else None),
         words=("of",),
     )  # fmt: skip

@@ -20,7 +20,10 @@ TYPE = (
 )
 SIDE = r"(?:\s+(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)\b\.?)?"
 NAME = rf"(?:(?:{WORD}|{NUMBERED})\s+){{1,4}}"
-STREET = rf"(?:(?:{NAME}{TYPE}{SIDE}(?!\s+(?:Apartments|Mall|School|Park)))|(?:North|South|East|West)\s+Broadway)"
+STREET = (
+    rf"(?:(?:{NAME}{TYPE}{SIDE}(?!\s+(?:Apartments|Mall|School|Park)))"
+    r"|(?:North|South|East|West)\s+Broadway)"
+)
 ROUTE = r"(?:Interstate|Highway|Route|US|U\.S\.|I|State Route|Hwy\.?|FM)[ -]\d+"
 ADDRESSES = (  # in order of preference
     re.compile(
@@ -30,18 +33,22 @@ ADDRESSES = (  # in order of preference
     re.compile(rf"(?<![\w:.])\d{{1,5}}\s+(?:{STREET}|(?:Highway|Route)\s+\d+)"),
     re.compile(
         rf"(?:corner of\s+)?(?:{STREET}|{ROUTE})\s+(?:and|at|near)\s+(?:{STREET}|{ROUTE})"
-        rf"|(?:corner of\s+)?(?:{NAME.replace('1,4', '1,3')}|{NUMBERED}\s+)and\s+{NAME}(?:streets|avenues|roads)"
+        rf"|(?:corner of\s+)?(?:{NAME.replace('1,4', '1,3')}|{NUMBERED}\s+)and\s+{NAME}(?:streets|"
+        rf"avenues|roads)"
         rf"|{NUMBERED}\s+and\s+{STREET}"
     ),
     re.compile(STREET),
 )
+STREETS = re.compile(rf"{TYPE}|{ROUTE}|block of|streets|avenues|roads|Broadway")
 VENUE = (
     r"(?:Apartments|Park|School|Mall|Plaza|Square|Hall|Hotel|Motel|Inn|Jail|Prison|Airport|Station"
-    r"|Church|Library|Store|Walmart|Center|Complex|Storage|Laundry|Coffee|Restaurant|Bar|Club|Casino|Stadium)"
+    r"|Church|Library|Store|Walmart|Center|Complex|Storage|Laundry|Coffee|Restaurant|Bar|Club|"
+    r"Casino|Stadium)"
 )
 PLACE = re.compile(
     rf"(?:\b(?:at|in|near|outside|inside|behind|of|to|from)\s+)(?:the\s+|an?\s+)?"
-    rf"(?P<name>(?:{WORD}\s+(?:&\s+)?){{1,4}}{VENUE}\b(?!\s+(?:Police|County|Department|Avenue|Street))"
+    rf"(?P<name>(?:{WORD}\s+(?:&\s+)?){{1,4}}{VENUE}\b(?!\s+(?:Police|County|Department|Avenue|"
+    rf"Street))"
     rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall|Walmart(?: store)?)"
 )
 NO_VENUE = re.compile(r"Hospital|Medical|Health|Trauma|University|Court|Detention|News|Regional")
@@ -51,7 +58,7 @@ HEAD = re.compile(
 )
 COUNTY = re.compile(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
-IN_CITY = re.compile(rf"\b(?:in|of|outside)\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
+IN_CITY = re.compile(rf"\bin\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 FUNCTION = PREPOSITIONS | SUBORDINATORS | DETERMINERS | frozenset({"and"})
 BIG = 8  # ZIP codes: with so many a city is a large one, known without its state
 SHARE = 0.75  # of all ZIP codes of that name, for the name to mean this city
@@ -105,7 +112,7 @@ def _title(city: str) -> str:
 
 def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
     """The addresses of a sentence with their rank, 0 the most exact; none within a better one."""
-    if sentence.headline:
+    if sentence.headline or STREETS.search(sentence.text) is None:
         return
     taken: list[tuple[int, int]] = []
     for rank, pattern in enumerate(ADDRESSES):

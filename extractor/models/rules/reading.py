@@ -19,6 +19,7 @@ from extractor.models.rules import (
 )
 from extractor.models.rules import sentences as splitting
 from extractor.models.rules.identity import Cast
+from extractor.models.rules.mentions import Mention
 from extractor.models.rules.roles import Roles
 
 
@@ -32,7 +33,7 @@ class Reading:
 
     article: Article
     sentences: list[splitting.Sentence]
-    mentions: list[list[people.Mention]]
+    mentions: list[list[Mention]]
     verbs: list[list[verbs.Verb]]
     cast: Cast
     acts: list[acts.Act]

@@ -7,7 +7,7 @@ told stays None: a wrong role makes a wrong record.
 from __future__ import annotations
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.people import Mention
+from extractor.models.rules.mentions import Mention
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import PARTICIPLES, TRANSITIVE, Verb, tokens_form
 
@@ -55,7 +55,7 @@ class Roles:
                 verb.agent = by
 
     def _mood(self, verb: Verb) -> None:
-        """ "no officers", "neither deputy", "how many officers" take the fact away."""
+        """Reads "no officers", "neither deputy", "how many officers": they take the fact away."""
         if verb.subject is None:
             return
         before = self.tokens[verb.subject.first - 1].low if verb.subject.first else ""
@@ -193,7 +193,7 @@ class Roles:
                 return mention
             other = self.verb_at.get(index)
             if other is not None:
-                shared = self._shared(verb, other, index)
+                shared = self._shared(verb, other)
                 if shared is not None:
                     return shared
                 index, noun = self._before_aside(other) - 1, False
@@ -248,7 +248,7 @@ class Roles:
             return previous.form != "ing" or verb.form == "ing"
         return (before.endswith("ed") and before != "armed") or before in lexicon.TOOK
 
-    def _shared(self, verb: Verb, other: Verb, index: int) -> Mention | None:
+    def _shared(self, verb: Verb, other: Verb) -> Mention | None:
         """The subject of a verb before, if this one is joined to it or is its participle."""
         between = [t.low for t in self.tokens[other.last : verb.first]]
         if other.lemmas[0] in lexicon.REPORTING and "that" not in between and "," not in between:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-ABBREVIATIONS = (
+_WORDS = (
     "Sgt Cpl Lt Capt Det Dep Ofc Maj Col Gen Cmdr Gov Sen Rep Mr Mrs Ms Dr Jr Sr St Ste Ft Mt Ave "
     "Blvd Rd Ln Hwy Ct Pl No Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec Dept Co Inc vs "
-    "Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb "
-    "Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo approx est"
-).split()
+    "ST FT MT Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo "
+    "Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo approx est"
+)
+ABBREVIATIONS = _WORDS.split()
 TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}"  # J.C. U.S.
     r"|\b[A-Z]\.(?=\s[A-Z])"  # Donald B. Meyer

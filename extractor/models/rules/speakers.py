@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.identity import Cast, Person
+from extractor.models.rules.identity import Cast
+from extractor.models.rules.persons import Person
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
@@ -26,7 +27,8 @@ SOURCES = {  # a noun in the speaker's phrase -> source; the last noun that is k
     "family": "family", "relatives": "family", "relative": "family", "attorney": "lawyer",
     "attorneys": "lawyer", "lawyer": "lawyer", "lawyers": "lawyer", "lawsuit": "lawyer",
     "source": "anonymous", "sources": "anonymous", "footage": "video", "video": "video",
-    "union": "other", "expert": "other", "people": "witness", "captain": "police", "lieutenant": "police", "customer": "witness",
+    "union": "other", "expert": "other", "people": "witness", "captain": "police",
+    "lieutenant": "police", "customer": "witness",
     "customers": "witness", "driver": "witness", "statement": "police", "release": "police",
     "report": "police", "summary": "police", "account": "police", "employee": "witness",
     "boyfriend": "family", "girlfriend": "family", "bartender": "witness", "owner": "witness",
@@ -38,7 +40,8 @@ DISTRICT = re.compile(
 FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
 ACCORDING = re.compile(r"\baccording to\b|\b(?:police|officials|authorities)(?= sa(?:y|id)\b)")
 HEDGED = re.compile(
-    r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|purportedly|"
+    r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
+    r"purportedly|"
     r"appeared|appears|reported to have|thought to)\b"
 )
 UNCONFIRMED = re.compile(

@@ -15,7 +15,10 @@ CLOCK = re.compile(
     r"|\b(?P<bare>1?\d):(?P<baremin>[0-5]\d)\b(?!\s*[ap]\.?m)"
     r"|\b(?P<hour2>\d{1,2}|[a-z]+)\s+o'clock\b"
 )
-NOT_BEFORE = re.compile(r"(?:until|till|from|between|before|by|to|than)\s+(?:nearly\s+|about\s+)?$")
+HINT = re.compile(r"\d|noon|midnight|o'clock")  # without one of these there is no time
+NOT_BEFORE = re.compile(
+    r"(?<!shortly )(?<!just )(?:until|till|from|between|before|by|to|than)\s+(?:nearly\s+|about\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,7 @@ class TimeMention:
 def find(sentence: Sentence) -> list[TimeMention]:
     """The clock times of a sentence, in order."""
     found = []
-    if (
-        not any(c.isdigit() for c in sentence.text)
-        and "noon" not in sentence.low
-        and ("midnight" not in sentence.low)
-    ):
+    if HINT.search(sentence.low) is None:
         return []
     for match in CLOCK.finditer(sentence.low):
         value = _value(match)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.people import Mention
-from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
 FORMS: dict[str, tuple[str, str]] = {}  # form -> (lemma, which form)
 for _lemma, _forms in lexicon.VERBS.items():
@@ -19,8 +19,9 @@ for _lemma, _forms in lexicon.VERBS.items():
     FORMS.setdefault(_lemma, (_lemma, "base"))
 PARTICIPLES = {forms.split()[2] for forms in lexicon.VERBS.values()}
 TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it is a passive
-    "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze", "stun",
-    "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize", "attack",
+    "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
+    "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
+    "attack",
     "punch", "kick", "choke", "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
@@ -29,7 +30,7 @@ NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
     "a", "an", "the", "two", "three", "four", "five", "single", "first", "second", "one", "gun",
     "warning", "fatal", "several", "more", "any", "no", "this", "that", "his", "her", "their",
     "under", "return", "exchange", "opened", "open", "returned", "on", "of", "friendly", "house",
-    "fire", "multiple",
+    "fire", "multiple", "pepper", "tear",
 })  # fmt: skip
 NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "calls", "charge",
                    "charges", "point", "attack", "run", "use", "report", "reports", "book", "walk",
@@ -92,7 +93,7 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
             form is None
             or index in taken
             or _is_noun(tokens, index)
-            or (tokens[index].capital and index and not headline and form[0] not in TRADEMARKS)
+            or (not headline and form[0] not in TRADEMARKS and _proper(tokens, index))
         ):
             index += 1
             continue
@@ -100,6 +101,11 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
         found.append(verb)
         index = verb.last
     return found
+
+
+def _proper(tokens: list[Token], index: int) -> bool:
+    """Whether a capital inside the sentence makes the word part of a name: "Lancaster Drive"."""
+    return bool(index) and tokens[index].capital and tokens[index - 1].text not in QUOTES
 
 
 def _of_noun(tokens: list[Token], index: int) -> bool:

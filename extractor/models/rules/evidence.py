@@ -1,0 +1,91 @@
+"""Evidence: words of the article that support a value, and the clause they stand in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.models.rules.acts import Act
+from extractor.models.rules.sentences import Sentence
+
+# Where a clause can be cut off: between clauses, and before or after who says it
+BREAK = re.compile(
+    r";\s+|\s(?:—|–|--|-)\s+|,\s+(?=(?:and|but|or|which|when|while|after|where|though|although|"
+    r"as)\s)"
+    r"|,\s+(?=according\s+to\s)|,\s+(?=(?:[\w.’'-]+\s+){1,5}(?:said|says|told|announced|added)\b)"
+    r"|(?<=said)\s+(?:that\s+)?|(?<=said\sthat)\s+|[.!?][\"”’')]*\s+(?=[\"“A-Z])"
+)
+
+
+WORDS = 3  # fewer do not make a clause that supports a value by itself
+
+
+OFFICIAL = frozenset({"reporter", "police", "prosecutor", "medical_examiner", "government", "court",
+                      "video"})  # fmt: skip
+
+
+HEARSAY = frozenset({"witness", "family", "lawyer", "subject", "other"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words of one sentence: their span in the article."""
+
+    sentence: Sentence
+    start: int
+    end: int
+
+    @property
+    def official(self) -> bool:
+        """Whether they are the reporter's or an authority's, not a witness's or the family's."""
+        return self.sentence.source in OFFICIAL
+
+    @property
+    def hearsay(self) -> bool:
+        """Whether a witness, the family or a lawyer says it."""
+        return self.sentence.source in HEARSAY
+
+
+def clause(evidence: Evidence) -> tuple[int, int]:
+    """The span of the clause around some words of a sentence."""
+    sentence = evidence.sentence
+    left, right = 0, len(sentence.text)
+    start, end = evidence.start - sentence.start, evidence.end - sentence.start
+    for match in BREAK.finditer(sentence.text):
+        if match.end() <= start:
+            left = match.end()
+        elif match.start() >= end:
+            right = match.start()
+            break
+    words = sentence.text[left:right]
+    if len(words.split()) < WORDS:
+        left, right = 0, len(sentence.text)
+        words = sentence.text
+    stripped = words.strip(' ,;—–"“”')
+    left += words.index(stripped)
+    return sentence.start + left, sentence.start + left + len(stripped)
+
+
+def span(sentence: Sentence, first: int, last: int) -> Evidence:
+    """Evidence from tokens [first, last) of a sentence."""
+    tokens = sentence.tokens
+    return Evidence(sentence, tokens[first].start, tokens[max(first, last - 1)].end)
+
+
+def match_in(sentence: Sentence, match: re.Match[str]) -> Evidence:
+    """Evidence from a match in a sentence's text or its folded form."""
+    return Evidence(sentence, sentence.start + match.start(), sentence.start + match.end())
+
+
+def whole(sentence: Sentence) -> Evidence:
+    """A whole sentence as evidence."""
+    return Evidence(sentence, sentence.start, sentence.end)
+
+
+def force_words(act: Act) -> Evidence:
+    """The words of an act: from who did it to whom it was done."""
+    verb = act.verb
+    people = [m for m in (verb.agent, verb.patient) if m]
+    first = min([verb.first, *(m.first for m in people)])
+    last = max([verb.last, *(m.last for m in people)])
+    return span(act.sentence, first, last)

@@ -1,0 +1,139 @@
+"""The part each agency had: whose officers were there, who investigates, who helped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.models.rules import agencies
+from extractor.models.rules.draft import Draft
+from extractor.models.rules.events import Event
+from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.reading import Reading
+from extractor.models.rules.sentences import Sentence
+from extractor.schema.incident import Agency
+
+
+def involved(
+    reading: Reading, event: Event, city: str | None
+) -> list[tuple[agencies.Agency, Evidence]]:
+    """Agencies whose officers used force or faced the subject; else the city's own police."""
+    acting = {a.sentence.index for a in event.acts}
+    scope = set(event.scope)
+    near = [a for a in reading.acts if a.sentence.index in scope]
+    mentions = [m for a in near for m in (a.agent_mention, a.patient_mention)
+                if m is not None and m.kind == "officer"]  # fmt: skip
+    if event.prominence == "background":
+        mentions = [m for m in mentions if any(m is a.agent_mention for a in event.acts)]
+    found = []
+    for agency in reading.agencies:
+        if agency.kind not in ("police", "sheriff", "state"):
+            continue
+        for start, end, index in agency.places:
+            ours = any(m.start <= start and end <= m.end + 1 for m in mentions)
+            sentence = reading.sentences[index]
+            beside = (
+                index in acting
+                and event.prominence == "main"
+                and not any(m.agency for m in mentions)
+            )
+            if ours or (beside and not _speaks(sentence, start, end)):
+                found.append((agency, Evidence(sentence, start, end)))
+                break
+    return found or _by_noun(reading, event) or list(_of_city(reading, event, city))
+
+
+def _by_noun(reading: Reading, event: Event) -> list[tuple[agencies.Agency, Evidence]]:
+    """Deputies are of the sheriff, troopers of the state police, if only one is named."""
+    heads = {a.agent_mention.head for a in event.acts if a.agent_mention is not None}
+    words = {w for a in event.acts if a.agent_mention for w in a.agent_mention.words}
+    kind = "sheriff" if "deputy" in heads else ""
+    kind = "state" if "trooper" in heads or ("state" in words and "police" in heads) else kind
+    same = [a for a in reading.agencies if a.kind == kind]
+    if len(same) != 1:
+        return []
+    start, end, index = same[0].places[0]
+    return [(same[0], Evidence(reading.sentences[index], start, end))]
+
+
+def _speaks(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether an agency is named as who says it, or as who looks into it."""
+    before = sentence.low[: start - sentence.start]
+    after = sentence.low[end - sentence.start :]
+    return (
+        re.search(r"(?:according to|said|by)(?: the)?\s*$", before) is not None
+        or re.match(r"\s*(?:[\w.]+ ){0,4}?(?:said|says|told|announced|confirmed|investigat)", after)
+        is not None
+    )
+
+
+LOCAL = ("police", "sheriff", "state")
+
+
+def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) -> list[Agency]:
+    """The agencies with their parts, each once per part."""
+    found: list[Agency] = []
+    for agency, evidence in involved(reading, event, city):
+        _enter(found, agency.name, "involved", evidence, draft)
+    if event.prominence == "background":
+        return found
+    for agency in reading.agencies:
+        for start, end, index in agency.places:
+            sentence = reading.sentences[index]
+            role = _part(sentence, agency, start - sentence.start, end - sentence.start)
+            if role is not None and index in event.scope:
+                _enter(found, agency.name, role, Evidence(sentence, start, end), draft)
+                break
+    return found
+
+
+def _of_city(
+    reading: Reading, event: Event, city: str | None
+) -> Iterator[tuple[agencies.Agency, Evidence]]:
+    """The city's own police, if the article names no other as those who acted."""
+    for agency in reading.agencies:
+        local = city is not None and city.lower() in agency.key[0] and agency.kind in LOCAL
+        if local or (event.custody and agency.kind == "sheriff"):
+            start, end, index = agency.places[0]
+            yield agency, Evidence(reading.sentences[index], start, end)
+            return
+
+
+def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> str | None:
+    """What part a sentence gives an agency: by the verb behind it, or "by the …" before it."""
+    after = re.split(r"[;.]\s|, (?:and|but)\s", sentence.low[end:])[0]
+    before = sentence.low[:start]
+    by = re.search(r"\bby (?:the )?[^.;,]{0,60}$", before) is not None
+    passive = by and agencies.INVESTIGATES.search(before) is not None
+    goes = re.search(
+        r"\b(?:go|given|turned over|findings|referred|file) (?:\w+ ){0,3}to (?:the )?$", before
+    )
+    if agency.kind in ("fire",):
+        return "assisting"
+    if agency.kind == "team" and ("investigat" in sentence.low):
+        return "investigating"
+    if passive or goes or agencies.INVESTIGATES.search(after[:80]):
+        if agency.kind == "police" and not passive and not STRONG.search(after[:80]):
+            return None
+        return "investigating"
+    if agency.kind in ("prosecutor",) and re.search(
+        r"\barrived|responded|will get|decide", after[:60]
+    ):
+        return "investigating"
+    if agencies.ASSISTS.search(after[:60]) and agency.kind != "prosecutor":
+        return "assisting"
+    return None
+
+
+STRONG = re.compile(
+    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*)\b"
+)
+
+
+def _enter(found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft) -> None:
+    if any(a.name == name and a.role == role for a in found):
+        return
+    index = len(found)
+    found.append(Agency.model_validate({"name": name, "role": role}))
+    draft.cite(f"/agencies/{index}/name", evidence)
+    draft.cite(f"/agencies/{index}/role", evidence)

@@ -1,0 +1,191 @@
+"""Where the force was used: city, county, state, address and venue."""
+
+from __future__ import annotations
+
+import re
+
+from extractor import gazetteer
+from extractor.models.rules import cues, places
+from extractor.models.rules.draft import Draft
+from extractor.models.rules.events import Event, sentences_of
+from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.reading import Reading
+from extractor.models.rules.sentences import Sentence
+from extractor.schema.incident import Location
+
+
+def find(reading: Reading, event: Event, draft: Draft) -> Location:
+    """Where the force was used."""
+    scope = sentences_of(reading, event)
+    state = _state(reading, event)
+    city = _city(reading, event, scope, state and state[0])
+    county = next(iter(places.counties(scope)), None)
+    if state is None:
+        state = _implied(reading, city, county)
+    found = Location()
+    if city is not None:
+        found.city = city[0]
+        draft.cite("/location/city", city[1])
+    if county is not None and event.prominence == "main":
+        found.county = county.value
+        draft.cite("/location/county", _evidence(reading, county))
+    if state is not None:
+        found.state = state[0]
+        for evidence in state[1]:
+            draft.cite("/location/state", evidence)
+    _spot(reading, event, scope, found, draft)
+    return found
+
+
+def _evidence(reading: Reading, found: places.Found) -> Evidence:
+    return Evidence(reading.sentences[found.sentence], found.start, found.end)
+
+
+def _spot(
+    reading: Reading, event: Event, scope: list[Sentence], found: Location, draft: Draft
+) -> None:
+    """Address and venue: the most exact one that is told, the first of those."""
+    acting = {a.sentence.index for a in event.acts}
+    ranked = []
+    for sentence in scope:
+        for rank, place in places.addresses(sentence):
+            far = not (sentence.index in acting or cues.CALL.search(sentence.low)
+                       or cues.HAPPENED.search(sentence.low))  # fmt: skip
+            ranked.append((far, rank, sentence.index, place))
+    if ranked:
+        place = min(ranked, key=lambda r: r[:3])[3]
+        found.address = place.value
+        draft.cite("/location/address", _evidence(reading, place))
+    venues = []
+    for sentence in scope:
+        for venue in places.venues(sentence):
+            if re.search(r"Jail|Prison", venue.value) and not event.custody:
+                continue
+            near = sentence.index in acting or any(
+                p.search(sentence.low) for p in (cues.CALL, cues.HAPPENED, cues.INVOLVED)
+            )
+            venues.append((not near, sentence.index, venue))
+    if venues and not min(venues, key=lambda v: v[:2])[0]:
+        venue = min(venues, key=lambda v: v[:2])[2]
+        found.place = venue.value
+        draft.cite("/location/place", _evidence(reading, venue))
+
+
+def _city(
+    reading: Reading, event: Event, scope: list[Sentence], state: str | None
+) -> tuple[str, Evidence] | None:
+    if event.prominence == "background":
+        return (
+            _agency_city(reading, event, state)
+            or _in_city(reading, event, scope, state)
+            or _line_city(reading)
+        )
+    return (
+        _line_city(reading)
+        or _in_city(reading, event, scope, state)
+        or _agency_city(reading, event, state)
+    )
+
+
+def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
+    line = reading.dateline
+    if line is None:
+        return None
+    for sentence in reading.sentences:  # as written in running text, if it is
+        at = sentence.text.lower().find(line.city.lower())
+        if at >= 0 and not sentence.text[at : at + len(line.city)].isupper():
+            name = sentence.text[at : at + len(line.city)]
+            return name, Evidence(reading.sentences[line.sentence], line.start, line.end)
+    return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end)
+
+
+def _in_city(
+    reading: Reading, event: Event, scope: list[Sentence], state: str | None
+) -> tuple[str, Evidence] | None:
+    names = {p.name.surname for p in reading.cast.people if p.name}
+    acting = {a.sentence.index for a in event.acts}
+    near = [s for s in scope if s.index in acting or cues.HAPPENED.search(s.low)]
+    for sentence in near:
+        for found in places.cities(sentence, state):
+            if found.value.lower() in names:
+                continue
+            return found.value, Evidence(sentence, found.start, found.end)
+    return None
+
+
+def _agency_city(reading: Reading, event: Event, state: str | None) -> tuple[str, Evidence] | None:
+    """The city of the police whose officers used force: "Berkeley police shot"."""
+    for start, end, index in _police_places(reading, event):
+        text = reading.article.text[start:end]
+        text = re.sub(r"^[Pp]olice in\s+", "", text)
+        name = re.sub(r"\s*(?:Metropolitan\s+)?[Pp]olice.*$", "", text).strip()
+        if name.isupper() or name in gazetteer.states().values():
+            continue  # NYPD; state police
+        known = gazetteer.places().get(gazetteer.fold_place(name), {})
+        if name and (state in known if state else known):
+            return name, Evidence(reading.sentences[index], start, end)
+    return None
+
+
+def _police_places(reading: Reading, event: Event) -> list[tuple[int, int, int]]:
+    """Where city police are named: as those who acted, beside the act, then most often."""
+    agents = [a.agent_mention for a in event.acts if a.agent_mention is not None]
+    acting = {a.sentence.index for a in event.acts}
+    ranked = []
+    for agency in reading.agencies:
+        if agency.kind != "police" or not agency.key[0]:
+            continue
+        for start, end, index in agency.places:
+            ours = any(m.start <= start and end <= m.end for m in agents)
+            rank = 0 if ours else 1 if index in acting else 2
+            if rank < 2 or (event.prominence == "main" and index in event.scope):
+                ranked.append((rank, -len(agency.places), start, (start, end, index)))
+    return [place for *_, place in sorted(ranked)]
+
+
+State = tuple[str, list[Evidence]]
+
+
+def _state(reading: Reading, event: Event) -> State | None:
+    """The state: of the dateline, else the one named most often beside the event."""
+    line = reading.dateline
+    if line is not None and line.state is not None:
+        sentence = reading.sentences[line.sentence]
+        return line.state, [Evidence(sentence, line.start, line.end)]
+    named: dict[str, list[Evidence]] = {}
+    acting = {a.sentence.index for a in event.acts}
+    weight: dict[str, int] = {}
+    for sentence in reading.sentences:
+        for each in gazetteer.states_named(sentence.text):
+            before = sentence.low[max(0, each.start - 30) : each.start]
+            after = sentence.low[each.end : each.end + 20]
+            if re.match(r"\s+(?:state )?(?:man|woman|native|resident|driver)\b", after):
+                continue
+            if re.search(
+                r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$", before
+            ):
+                continue
+            where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
+            named.setdefault(each.code, []).append(where)
+            close = sentence.index in acting or cues.HAPPENED.search(sentence.low) is not None
+            weight[each.code] = weight.get(each.code, 0) + (3 if close else 1)
+    if not named:
+        return None
+    code = max(named, key=lambda c: weight[c])
+    return code, named[code][:1]
+
+
+def _implied(
+    reading: Reading, city: tuple[str, Evidence] | None, county: places.Found | None
+) -> State | None:
+    """The state that the names together leave no doubt of."""
+    if city is None:
+        return None
+    big = places.big_city_state(city[0])
+    if big is not None:
+        return big, [city[1]]
+    code = gazetteer.state_of_place(city[0], county.value if county else None)
+    if code is None:
+        return None
+    named = [_evidence(reading, county)] if county else []
+    return code, [*named, city[1]]

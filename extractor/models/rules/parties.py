@@ -1,0 +1,169 @@
+"""Parties: the people of an event, each brought together from all that describes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from extractor.models.rules import cues, lexicon
+from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.persons import DISTINCT, Person
+from extractor.models.rules.reading import Reading
+
+THREATS = frozenset({"shoot", "point", "attack", "threat", "move"})
+
+
+ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage", "victim"})
+
+
+@dataclass(slots=True)
+class Party:
+    """All that is said of one person under several descriptions."""
+
+    people: list[Person] = field(default_factory=list)
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """Every mention, in the order of the article."""
+        found = [m for p in self.people for m in p.mentions]
+        return sorted(found, key=lambda m: m.start)
+
+    def __contains__(self, person: object) -> bool:
+        return any(p is person for p in self.people)
+
+
+def subjects(reading: Reading, acts: list[Act], weak: list[Act], scope: list[int]) -> list[Party]:
+    """The people whom the officers' force was aimed at or hit, each once."""
+    parties = _facing(reading, set(scope))
+    for act in [*acts, *weak]:
+        person = act.patient
+        if person is None or person.kind != "civilian" or person.group:
+            continue
+        if any(person in party for party in parties):
+            continue
+        home = next((p for p in parties if same(reading, p, person)), None)
+        if home is None and act in weak and parties and not _with_officer(reading, act):
+            continue
+        if home is None:
+            home = Party()
+            parties.append(home)
+        home.people.append(person)
+    for person in _likely(reading, set(scope)):
+        if any(person in party for party in parties):
+            continue
+        home = next((p for p in parties if same(reading, p, person)), None)
+        if home is None and not parties:
+            home = Party()
+            parties.append(home)
+        if home is not None:
+            home.people.append(person)
+    return parties
+
+
+def _with_officer(reading: Reading, act: Act) -> bool:
+    """Whether an officer acts in the same sentence: "was shot as Ames was trying to evict"."""
+    people = [reading.cast.of[m] for m in reading.mentions[act.sentence.index]]
+    named = [p for p in people if is_officer(p) and p.kind == "officer" and not p.group]
+    return bool(named) and not act.patient_mention.plural if act.patient_mention else False
+
+
+SPEAKING = frozenset({"prosecutor", "lawyer", "court", "government", "medical_examiner", "police"})
+
+
+def _facing(reading: Reading, scope: set[int]) -> list[Party]:
+    """Those who shot, pointed a gun or charged at officers: whom the force was aimed at."""
+    parties: list[Party] = []
+    for act in reading.acts:
+        if act.by_officer or act.kind not in ("shoot", "point", "attack"):
+            continue
+        if act.sentence.index not in scope or act.agent is None or not is_officer(act.patient):
+            continue
+        if (
+            act.agent.source in SPEAKING
+            or act.agent.group
+            or act.agent.kind != "civilian"
+            or any(act.agent in p for p in parties)
+        ):
+            continue
+        home = next((p for p in parties if same(reading, p, act.agent)), None)
+        if home is None:
+            parties.append(Party([act.agent]))
+        else:
+            home.people.append(act.agent)
+    return parties
+
+
+def _likely(reading: Reading, scope: set[int]) -> list[Person]:
+    """Civilians who did or suffered what subjects do: threats, arrest, death, "the suspect"."""
+    found: dict[Person, None] = {}
+    for act in reading.acts:
+        if act.sentence.index not in scope or act.by_officer or act.agent is None:
+            continue
+        if act.kind in THREATS and (is_officer(act.patient) or act.kind != "threat"):
+            found[act.agent] = None
+    for index in sorted(scope):
+        for verb in reading.verbs[index]:
+            person = reading.cast.of.get(verb.patient) if verb.patient else None
+            if (
+                person is not None
+                and verb.passive
+                and verb.lemmas[0] in ("arrest", "charge", "book")
+            ):
+                found[person] = None
+    for person in reading.cast.people:
+        if person.heads & (lexicon.ACCUSED | {"gunman"}) and person.first.sentence in scope:
+            found[person] = None
+        described = person.name and person.age and person.source is None
+        if (
+            described
+            and person.first.sentence in scope
+            and (person.harmed or _fated(reading, person))
+        ):
+            found[person] = None
+    quiet = [
+        p for p in reading.cast.people
+        if p.name and p.name.given and p.source is None and len(p.mentions) > 1
+        and p.first.sentence in scope and not p.heads & lexicon.KIN
+    ]  # fmt: skip
+    if len(quiet) == 1:
+        found[quiet[0]] = None
+    return [p for p in found if p.kind == "civilian" and not p.group]
+
+
+def _fated(reading: Reading, person: Person) -> bool:
+    """Whether a sentence about a person tells of injury, death or arrest."""
+    told = {m.sentence for m in person.mentions if not m.owned}
+    sentences = [reading.sentences[i] for i in sorted(told)]
+    return any(next(cues.find(n, sentences), None) for n in ("hospital", "dead", "arrested"))
+
+
+def same(reading: Reading, party: Party, person: Person) -> bool:
+    """Whether a person may be the one that a party describes already."""
+    mentions = party.mentions
+    names = {p.name.full for p in party.people if p.name}
+    if names and person.name:
+        return False
+    if any(m.det in DISTINCT or DISTINCT & {*m.words} for m in person.mentions):
+        return False
+    genders = {g for g in (*(p.gender for p in party.people), person.gender) if g}
+    ages = {a for a in (*(p.age for p in party.people), person.age) if a is not None}
+    if len(genders) > 1 or len(ages) > 1:
+        return False
+    if person.heads & (ASIDE | lexicon.KIN) and not person.name:
+        return False
+    if (person.heads & ASIDE) and not any(p.heads & ASIDE for p in party.people):
+        return False
+    return not _face_each_other(reading, mentions, person)
+
+
+def _face_each_other(reading: Reading, mentions: Iterable[Mention], person: Person) -> bool:
+    """Whether a person and a party are agent and patient of one verb."""
+    ours = set(mentions)
+    theirs = set(person.mentions)
+    return any(
+        (v.agent in ours and v.patient in theirs) or (v.agent in theirs and v.patient in ours)
+        for group in reading.verbs
+        for v in group
+        if v.agent is not None and v.patient is not None and v.lemmas[0] not in lexicon.REPORTING
+    )

@@ -1,0 +1,100 @@
+"""Which officers are singled out: who used force, and who was hurt."""
+
+from __future__ import annotations
+
+from extractor.models.rules import lexicon
+from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.events import Event
+from extractor.models.rules.evidence import whole
+from extractor.models.rules.parties import Party
+from extractor.models.rules.persons import Person
+from extractor.models.rules.reading import Reading
+
+HURT = frozenset(
+    {
+        "attack",
+        "hurt",
+        "shoot",
+        "wound",
+        "injure",
+        "stab",
+        "hit",
+        "strike",
+        "graze",
+        "kill",
+        "treat",
+    }
+)
+
+
+def acts_of(event: Event, party: Party) -> list[Act]:
+    """The acts of force that a party did."""
+    return [a for a in event.acts if a.agent in party]
+
+
+def find(reading: Reading, event: Event) -> list[Party]:
+    """Officers who used force, or were hurt, each once; who is not named is the one who is."""
+    users: dict[Person, set[str]] = {}
+    for act in event.acts:
+        if act.agent is None or act.agent.group or act.agent_mention is None:
+            continue
+        if act.agent_mention.head not in lexicon.COLLECTIVE and not whole(act.sentence).hearsay:
+            kinds = users.setdefault(act.agent, set())
+            kinds.add("firearm" if act.kind == "harm" else act.kind)
+    named = [p for p in users if p.named()]
+    parties = [Party([p]) for p in named]
+    several = any(
+        (m := a.agent_mention) and m.plural and (m.count or 0) > 1 and not whole(a.sentence).hearsay
+        for a in event.acts
+    )
+    for person in (p for p in users if not p.named()):
+        alike = [p for p in parties if any(users.get(x, set()) & users[person] for x in p.people)]
+        if len(alike) == 1:
+            alike[0].people.append(person)
+        elif not alike and not several:
+            parties.append(Party([person]))
+    if several and not parties:
+        parties = _as_many_names(reading, event)
+    _hurt(reading, event, parties)
+    return parties
+
+
+def _as_many_names(reading: Reading, event: Event) -> list[Party]:
+    """The named officers, if there are as many as are said to have used force."""
+    counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
+    scope = set(event.scope)
+    named = [
+        p for p in reading.cast.people
+        if p.kind == "officer" and p.named() and p.source is None and p.first.sentence in scope
+    ]  # fmt: skip
+    return [Party([p]) for p in named] if counts == {len(named)} else []
+
+
+def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
+    """Adds the officers who were shot, stabbed or struck."""
+    scope = set(event.scope)
+    hurt: list[Person] = []
+    for act in reading.acts:
+        person = act.patient
+        if act.by_officer or act.sentence.index not in scope or person is None or person.group:
+            continue
+        if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
+            continue
+        if not any(person in p for p in parties):
+            hurt.append(person)
+    for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
+        if person.named() or not (parties and any(p in hurt for x in parties for p in x.people)):
+            parties.append(Party([person]))
+
+
+def _struck(act: Act) -> bool:
+    """Whether the officer was hit, not only aimed at."""
+    if act.verb.passive:
+        return True
+    return act.verb.lemmas[0] in ("stab", "wound", "injure", "kill") or (
+        act.verb.lemmas[0] in ("shoot", "hit", "strike") and "at" not in act.verb.objects[:1]
+    )
+
+
+def _is_hurt_only(party: Party) -> bool:
+    return not any(p.named() for p in party.people)
