@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-    from extractor.models.base import Spent
+    from extractor.spent import Spent
 
 
 class ExtractorError(Exception):

@@ -18,7 +18,7 @@ from extractor.errors import ExtractorError
 
 PACKAGE = ROOT / "extractor"
 LAYERS = [  # from the bottom; a module imports only from its own layer and those below
-    {"errors", "folders", "background"},
+    {"errors", "spent", "folders", "background"},
     {"article", "schema"},
     {"clock", "when", "gazetteer", "derive", "grounding", "models.base"},
     {"checks", "prompt", "extraction"},

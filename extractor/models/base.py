@@ -5,42 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from extractor.article import Article
 from extractor.schema.question import schema_id
 from extractor.schema.record import Record
+from extractor.spent import Spent as Spent
+from extractor.spent import Usage as Usage
 
 Message = Mapping[str, str]  # {"role": …, "content": …}
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens as the server counted them; `cached_tokens` are part of `input_tokens`."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cached_tokens + other.cached_tokens,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What one article cost: calls made (answered or not), tokens of all of them, US dollars.
-
-    `cost_usd` is None when the price of the model is not known.
-    """
-
-    attempts: int = 0
-    usage: Usage = field(default_factory=Usage)
-    cost_usd: float | None = None
 
 
 def no_complaints(_: Sequence[Record]) -> list[str]:

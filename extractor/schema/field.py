@@ -11,13 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-
-if TYPE_CHECKING:
-    from extractor.schema.record import Record
 
 T = TypeVar("T")
 
@@ -131,7 +128,7 @@ class Slot:
         return self.value is None or self.value == []
 
 
-def slots(record: Record) -> Iterator[Slot]:
+def slots(record: BaseModel) -> Iterator[Slot]:
     """Every leaf field of a record in the schema's order, set or not, evidence left out.
 
     List items of a set are not slots of their own: the set is the value.
@@ -160,7 +157,7 @@ def about(pointers: Iterable[str], slot: Slot) -> bool:
     return any(here.startswith(p + "/") or p.startswith(here) for p in pointers)
 
 
-def resolve(record: Record, pointer: str) -> Any:
+def resolve(record: BaseModel, pointer: str) -> Any:
     """The value that a JSON Pointer names within a record.
 
     Raises:
