@@ -6,6 +6,7 @@ ExtractorError
 │   ├── PromptError       a prompt file that is not a prompt
 │   ├── SchemaError       a record class that cannot be asked for
 │   ├── ResultError       a result file that is not one
+│   ├── GoldError         a label file that is not one
 │   └── ConfigError       a setting that is unknown, missing or contradictory
 └── ModelError            the model gave no record: one failed row, never a missing one
     ├── Unavailable       no answer: connection, timeout, 408, 409, 429 or 5xx, after all retries
@@ -13,6 +14,7 @@ ExtractorError
     ├── Rejected          another 4xx: the request itself is refused
     ├── Truncated         the answer was cut at the token limit
     ├── Refused           the model or its filter declined to answer
+    ├── Unasked           no call was made: only stored replies were allowed, or the budget is spent
     └── InvalidOutput     the answer is no record, also after re-asking
 """
 
@@ -50,6 +52,10 @@ class ResultError(UsageError):
     """A result file is not one; the message names the file and the line."""
 
 
+class GoldError(UsageError):
+    """A label file is malformed; the message names the file and the field."""
+
+
 class ConfigError(UsageError):
     """A setting is unknown, missing or contradicts another."""
 
@@ -80,6 +86,10 @@ class Truncated(ModelError):
 
 class Refused(ModelError):
     """The model, or a content filter, declined to answer."""
+
+
+class Unasked(ModelError):
+    """The model was not called: nothing is stored for the question, and no call is allowed."""
 
 
 class InvalidOutput(ModelError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -282,3 +283,14 @@ def test_every_slot_of_a_record_is_one_of_the_schema() -> None:
     found = incident(TEXT)
     assert Incident.model_validate(found.model_dump()) == found
     assert sum(not slot.empty for slot in slots(found)) > 20
+
+
+HOSTILE = ["(" * 50_000, "A " * 50_000, "Officer A. B. " * 7_000, "Police shot a man. " * 1_000]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=["brackets", "capitals", "names", "shots"])
+def test_long_nonsense_is_read_in_seconds(text: str) -> None:
+    """No pattern runs away; at most one event is made of it."""
+    started = time.perf_counter()
+    assert len(read(Article("a", text, FRIDAY))) <= 1
+    assert time.perf_counter() - started < 20

@@ -59,6 +59,8 @@ ROLES = [  # (text, verb, agent, patient)
     ("An officer, shot during a standoff, has died.", "shoot", None, "An officer"),
     ("Authorities said a trooper shot him.", "shoot", "a trooper", "him"),
     ("One officer soon after shot him.", "shoot", "One officer", "him"),
+    # a participle belongs to the person right before it, whatever that one depends on
+    ("The alert was set off by the officer firing his gun.", "fire", "the officer", None),
     (
         "The shooting of a driver by a constable is under review.",
         "shoot",

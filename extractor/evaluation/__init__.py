@@ -1,0 +1,1 @@
+"""Scores against hand-labelled articles: gold, alignment, comparison, ledger, figures."""

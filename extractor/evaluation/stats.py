@@ -17,61 +17,48 @@ it twice. `repeat_noise` says how much of the spread it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from extractor.errors import UsageError
+from extractor.evaluation.resample import (
+    F1,
+    PRECISION,
+    RECALL,
+    CountArray,
+    Floats,
+    Ratio,
+    Resampling,
+    bootstrap,
+    parts,
+    permutation,
+    ratios,
+    spread,
+    weighted,
+)
 
-Counts: TypeAlias = NDArray[np.integer[Any]]
-Floats: TypeAlias = NDArray[np.floating[Any]]
+__all__ = [
+    "F1",
+    "PRECISION",
+    "RECALL",
+    "Difference",
+    "Differences",
+    "Estimate",
+    "Estimates",
+    "Ratio",
+    "Resampling",
+    "difference",
+    "estimate",
+    "holm",
+    "repeat_noise",
+]
 
-BLOCK = 4_000_000  # weights made at a time: the peak stays near 100 MB, the products stay fast
-EXACT = 2**24  # whole numbers up to here are exact in float32, so are sums that stay below
-TIE = 1e-9  # differences that are equal as fractions may differ in the last bits
 POWER = 0.80  # the usual demand: four of five real differences of this size are found …
 ALPHA = 0.05  # … by a two-sided test at this level
 Z = NormalDist().inv_cdf(1 - ALPHA / 2) + NormalDist().inv_cdf(POWER)  # 2.80 standard errors
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A figure that is a ratio of two weighted sums of counts.
-
-    Attributes:
-        name: as in reports.
-        numerator: one whole-number weight per outcome; whole, so that resampled sums are exact.
-        denominator: likewise.
-    """
-
-    name: str
-    numerator: tuple[int, ...]
-    denominator: tuple[int, ...]
-
-
-# over correct, partial, wrong, missing, spurious; doubled, since a partial counts half (MUC-4)
-PRECISION = Ratio("precision", (2, 1, 0, 0, 0), (2, 2, 2, 0, 2))
-RECALL = Ratio("recall", (2, 1, 0, 0, 0), (2, 2, 2, 2, 0))
-F1 = Ratio("f1", (2, 1, 0, 0, 0), (2, 2, 2, 1, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Resampling:
-    """How resampling is done.
-
-    Attributes:
-        seed: the same seed, counts and clusters give the same figures to the last digit.
-        samples: bootstrap samples, and permutations; the smallest p is 1 / (samples + 1).
-        level: of the intervals.
-    """
-
-    seed: int = 0
-    samples: int = 10_000
-    level: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +145,7 @@ class Differences:
 
 
 def estimate(
-    counts: Counts,
+    counts: CountArray,
     clusters: Sequence[str] | Sequence[int],
     ratio: Ratio = F1,
     how: Resampling = Resampling(),  # noqa: B008  (frozen)
@@ -177,18 +164,18 @@ def estimate(
     Raises:
         UsageError: shapes do not fit together.
     """
-    sums = _parts(counts, clusters, ratio)
+    sums = parts(counts, clusters, ratio)
     sums = sums[sums.any(axis=1)]
-    values = _ratios(sums.sum(axis=0)[None])[0]
-    drawn = np.concatenate([_ratios(weights @ sums) for weights in _bootstrap(sums, how)])
-    low, high, se = _spread(drawn, how.level)
+    values = ratios(sums.sum(axis=0)[None])[0]
+    drawn = np.concatenate([ratios(weights @ sums) for weights in bootstrap(len(sums), how)])
+    low, high, se = spread(drawn, how.level)
     rows = [Estimate(*map(float, row)) for row in zip(values, low, high, se, strict=True)]
     return Estimates(tuple(rows[:-2]), rows[-2], rows[-1], len(sums))
 
 
 def difference(
-    first: Counts,
-    second: Counts,
+    first: CountArray,
+    second: CountArray,
     clusters: Sequence[str] | Sequence[int],
     ratio: Ratio = F1,
     how: Resampling = Resampling(),  # noqa: B008  (frozen)
@@ -213,22 +200,22 @@ def difference(
     if first.shape != second.shape:
         message = f"runs of different shape cannot be paired: {first.shape} and {second.shape}"
         raise UsageError(f"{message}; give both the same articles, repeats and fields")
-    one, two = _parts(first, clusters, ratio), _parts(second, clusters, ratio)
+    one, two = parts(first, clusters, ratio), parts(second, clusters, ratio)
     held = one.any(axis=1) | two.any(axis=1)
     one, two = one[held], two[held]
-    values = [_ratios(run.sum(axis=0)[None])[0] for run in (one, two)]
+    values = [ratios(run.sum(axis=0)[None])[0] for run in (one, two)]
     drawn = np.concatenate(
-        [_ratios(weights @ two) - _ratios(weights @ one) for weights in _bootstrap(one + two, how)]
+        [ratios(weights @ two) - ratios(weights @ one) for weights in bootstrap(len(one), how)]
     )
-    p = _permutation(one, two, how)
+    p = permutation(one, two, how)
     adjusted = np.concatenate([holm(p[:-2]), p[-2:]])
-    table = zip(*values, *_spread(drawn, how.level), p, adjusted, strict=True)
+    table = zip(*values, *spread(drawn, how.level), p, adjusted, strict=True)
     rows = [Difference(*map(float, row)) for row in table]
     return Differences(tuple(rows[:-2]), rows[-2], rows[-1], len(one))
 
 
 def repeat_noise(
-    counts: Counts, clusters: Sequence[str] | Sequence[int], ratio: Ratio = F1
+    counts: CountArray, clusters: Sequence[str] | Sequence[int], ratio: Ratio = F1
 ) -> tuple[float, float]:
     """Standard error of the overall ratio, and the part of it that more repeats would remove.
 
@@ -246,9 +233,7 @@ def repeat_noise(
     """
     if counts.ndim != 4 or counts.shape[1] < 2:
         raise UsageError(f"repeat noise needs [articles, 2 or more repeats, …], not {counts.shape}")
-    pooled = counts.sum(axis=2)
-    above = pooled @ np.asarray(ratio.numerator)
-    below = pooled @ np.asarray(ratio.denominator)
+    above, below = weighted(counts.sum(axis=2), ratio)
     total = below.sum()
     moves = (above - above.sum() / total * below) / total  # [articles, repeats]
     held = below.any(axis=1)
@@ -271,80 +256,3 @@ def holm(p: Floats) -> Floats:
     factors = np.arange(len(order), 0, -1)
     adjusted[order] = np.minimum(np.maximum.accumulate(p[order] * factors), 1.0)
     return adjusted
-
-
-def _parts(counts: Counts, clusters: Sequence[str] | Sequence[int], ratio: Ratio) -> Floats:
-    """Numerators and denominators per cluster, [clusters, 2 * fields], ready for products."""
-    if counts.ndim not in (3, 4) or counts.shape[-1] != len(ratio.numerator):
-        shape = f"[articles, (repeats,) fields, {len(ratio.numerator)}]"
-        raise UsageError(f"counts of shape {counts.shape}, expected {shape}")
-    if len(clusters) != len(counts) or not len(counts):
-        raise UsageError(f"{len(clusters)} cluster labels for {len(counts)} articles")
-    pooled = counts.sum(axis=1) if counts.ndim == 4 else counts
-    above = pooled @ np.asarray(ratio.numerator)
-    below = pooled @ np.asarray(ratio.denominator)
-    labels, place = np.unique(np.asarray(clusters), return_inverse=True)
-    sums = np.zeros((len(labels), 2 * pooled.shape[1]), dtype=np.int64)
-    np.add.at(sums, place, np.concatenate([above, below], axis=1))
-    # whole numbers below EXACT add up without rounding in any order: faster, and reproducible
-    exact = 4 * len(sums) * int(np.abs(sums).max(initial=0)) < EXACT
-    return sums.astype(np.float32 if exact else np.float64)
-
-
-def _blocks(clusters: int, samples: int) -> Iterator[int]:
-    """Sizes of blocks of samples, so that one block of weights stays near `BLOCK` numbers."""
-    size = max(1, BLOCK // max(clusters, 1))
-    for start in range(0, samples, size):
-        yield min(size, samples - start)
-
-
-def _bootstrap(sums: Floats, how: Resampling) -> Iterator[Floats]:
-    """How often each cluster is drawn, [block, clusters]: rows of n draws out of n."""
-    rng = np.random.default_rng(how.seed)
-    clusters = len(sums)
-    for size in _blocks(clusters, how.samples):
-        draws = rng.integers(clusters, size=(size, clusters), dtype=np.int32)
-        draws += np.arange(0, size * clusters, max(clusters, 1), dtype=np.int32)[:size, None]
-        counted = np.bincount(draws.ravel(), minlength=size * clusters)
-        yield counted.reshape(size, clusters).astype(sums.dtype)
-
-
-def _permutation(one: Floats, two: Floats, how: Resampling) -> Floats:
-    """Two-sided p of the paired permutation test, [fields + 2]; NaN where nothing is defined."""
-    rng = np.random.default_rng([how.seed, 1])  # apart from the bootstrap's numbers
-    all_one, all_two = one.sum(axis=0), two.sum(axis=0)
-    gap = two - one
-    observed = (_ratios(all_two[None]) - _ratios(all_one[None]))[0]
-    hits = np.zeros(len(observed), dtype=np.int64)
-    for size in _blocks(len(one), how.samples):
-        bits = rng.integers(0, 256, size=(size, (len(one) + 7) // 8), dtype=np.uint8)
-        swap = np.unpackbits(bits, axis=1, count=len(one)).astype(one.dtype)
-        moved = swap @ gap
-        permuted = _ratios(all_two - moved) - _ratios(all_one + moved)
-        hits += (~(np.abs(permuted) < np.abs(observed) - TIE)).sum(axis=0)
-    p: Floats = np.where(np.isnan(observed), np.nan, (1 + hits) / (1 + how.samples))
-    return p
-
-
-def _ratios(sums: Floats) -> Floats:
-    """Ratios per field, then micro, then macro over defined fields: [n, 2f] -> [n, f + 2]."""
-    above, below = np.split(sums.astype(np.float64), 2, axis=1)
-    above = np.column_stack([above, above.sum(axis=1)])
-    below = np.column_stack([below, below.sum(axis=1)])
-    ratios = np.divide(above, below, out=np.full(above.shape, np.nan), where=below != 0)
-    defined = ~np.isnan(ratios[:, :-1])
-    total, count = np.where(defined, ratios[:, :-1], 0.0).sum(axis=1), defined.sum(axis=1)
-    macro = np.divide(total, count, out=np.full(len(ratios), np.nan), where=count != 0)
-    return np.column_stack([ratios, macro])
-
-
-def _spread(drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:
-    """Lower and upper percentile and standard deviation per column, of the defined samples."""
-    low, high, se = (np.full(drawn.shape[1], np.nan) for _ in range(3))
-    tail = (1 - level) / 2
-    for column, values in enumerate(drawn.T):
-        defined = values[~np.isnan(values)]
-        if len(defined):
-            low[column], high[column] = np.quantile(defined, [tail, 1 - tail])
-            se[column] = defined.std()
-    return low, high, se

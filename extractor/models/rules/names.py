@@ -13,6 +13,7 @@ from extractor.models.rules import lexicon
 from extractor.models.rules.sentences import Sentence, Token
 
 MAX_WORDS = 5  # of a name: "María del Refugio Peña Ortiz"
+LONGEST = 14  # words of a run in capitals that are looked at for a surname
 MAX_AGE = 110
 TITLES = {
     **dict.fromkeys(lexicon.RANKS, True),
@@ -221,7 +222,7 @@ def _known(spans: list[list[NameSpan]]) -> dict[str, Name]:
 
 def _bare(tokens: list[Token], run: Run, known: dict[str, Name]) -> NameSpan | None:
     """A known surname (with or without a title) within a run."""
-    first, last = run
+    first, last = run[0], min(run[1], run[0] + LONGEST)
     for index in range(first, last):
         name = known.get(tokens[index].low)
         near = tokens[index + 1 : last]

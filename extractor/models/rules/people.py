@@ -10,6 +10,7 @@ from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Me
 from extractor.models.rules.names import TITLES, NameSpan, age_after
 from extractor.models.rules.sentences import Sentence, Token
 
+LONGEST = 14  # words before the head of a noun phrase
 FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
 PLAIN = frozenset({"off-duty", "on-duty", "fellow", "former", "armed", "responding"})
 WHOLES = frozenset({"them", "three", "four", "five", "six", "seven"})
@@ -110,7 +111,7 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
 def _left(tokens: list[Token], head: int) -> int:
     """Where the noun phrase of a head noun begins."""
     index = head
-    while index > 0:
+    while index > max(0, head - LONGEST):
         token = tokens[index - 1]
         low = token.low
         if low in DETS:

@@ -22,6 +22,10 @@ from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.roles import Roles
 
+# What stands farther down is no news article any more but a list or an archive; reading who is
+# who there grows with the square of the people. The longest of 1,700 real articles has 57,000.
+MAX_CHARACTERS = 100_000
+
 
 @dataclass
 class Reading:
@@ -61,7 +65,7 @@ class Reading:
 
 def analyse(article: Article) -> Reading:
     """Sentences, mentions, verbs with roles, who is who, who says it, and what they amount to."""
-    found = splitting.split(article.text)
+    found = splitting.split(article.text[:MAX_CHARACTERS])
     mentions = [people.find(s, n) for s, n in zip(found, names.find(found), strict=True)]
     groups = [verbs.find(s, m) for s, m in zip(found, mentions, strict=True)]
     for sentence, who, what in zip(found, mentions, groups, strict=True):

@@ -184,6 +184,8 @@ class Roles:
                 before = self.tokens[mention.first - 1].low if mention.first else ""
                 if mention.owned and noun:
                     return None
+                if verb.form == "ing" and mention.last == verb.first and not mention.owned:
+                    return mention  # "by the officer firing his weapon", "at a man holding a knife"
                 if before in lexicon.PREPOSITIONS and before not in ("as", "like"):
                     index, noun = mention.first - 2, False
                     continue
