@@ -7,6 +7,7 @@ ExtractorError
 │   ├── SchemaError       a record class that cannot be asked for
 │   ├── ResultError       a result file that is not one
 │   ├── GoldError         a label file that is not one
+│   ├── FloorsError       a floors file that is not one, or is about other gold or other fields
 │   └── ConfigError       a setting that is unknown, missing or contradictory
 └── ModelError            the model gave no record: one failed row, never a missing one
     ├── Unavailable       no answer: connection, timeout, 408, 409, 429 or 5xx, after all retries
@@ -54,6 +55,10 @@ class ResultError(UsageError):
 
 class GoldError(UsageError):
     """A label file is malformed; the message names the file and the field."""
+
+
+class FloorsError(UsageError):
+    """A floors file is malformed, or what it pins was measured on other gold or other fields."""
 
 
 class ConfigError(UsageError):
@@ -107,6 +112,7 @@ def faults(error: ValidationError) -> str:
         where = "/".join(str(step) for step in fault["loc"])
         found_here = fault["input"]
         value = "" if isinstance(found_here, dict | list) else f" (found {found_here!r:.80})"
-        lines.append(f"{where}: {fault['msg'].lower()}{value}".removeprefix(": "))
+        said = fault["msg"][:1].lower() + fault["msg"][1:]  # values in it keep their case
+        lines.append(f"{where}: {said}{value}".removeprefix(": "))
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
     return "; ".join(lines) + more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,12 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the shared data folder beside the project")
     return SHARED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With -v, the oracles' numbers beside the published ones."""
+    shown = getattr(sys.modules.get("muc"), "NUMBERS", ())
+    if shown and terminalreporter.verbosity > 0:
+        terminalreporter.section("published scores, reproduced")
+        for line in shown:
+            terminalreporter.line(line)

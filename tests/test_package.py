@@ -25,7 +25,7 @@ LAYERS = [  # from the bottom; a module imports only from its own layer and thos
     {"evaluation"},  # knows records, never models
     {"models", "reask"},
     {"pipeline", "verification", "config"},
-    {"api"},
+    {"api", "experiment"},
     {"cli"},
 ]
 

@@ -25,7 +25,9 @@ def expected() -> set[str]:
         for file in (ROOT / folder).iterdir()
         if file.suffix in kinds
     }
-    return code | data | {"extractor/py.typed"}
+    web = ROOT / "extractor" / "evaluation" / "web"  # the parts of the HTML page
+    page = {file.relative_to(ROOT).as_posix() for file in web.iterdir()}
+    return code | data | page | {"extractor/py.typed"}
 
 
 def run(*words: str | Path, cwd: Path) -> str:

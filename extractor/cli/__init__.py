@@ -12,10 +12,17 @@ from extractor.errors import UsageError
 EXIT_FAILED = 1  # every article failed, or `verify` found something
 EXIT_USAGE = 2  # also bad input files; found before any model is called
 EXIT_SOME_FAILED = 3  # finished, but some articles failed
+EXIT_REGRESSION = 4  # `gate`: a regression is shown
+EXIT_IMPROVED = 5  # `gate`: an improvement is shown, and no regression
 
 COMMANDS = {
     "extract": ("extract", "Read articles and print one result row for each."),
     "verify": ("verify", "Check result rows against their articles again, without a model."),
+    "eval": ("evaluate", "Score prompts and models against labels; replies are kept."),
+    "score": ("score", "Score result rows against labels, value by value."),
+    "compare": ("compare", "Compare two runs on the same labels: differences and error flow."),
+    "gate": ("gate", "Stop a regression: a run against the floors that it once reached."),
+    "gold": ("gold", "Check and show label files."),
     "prompts": ("prompts", "List, show, render and compare prompts."),
     "schema": ("show", "Print the record's field guide or its JSON Schema."),
     "models": ("show", "List what can answer."),
@@ -53,7 +60,7 @@ def cli() -> None:
     Results go to standard output, everything else to standard error.
 
     Exit codes: 0 done, 1 failed, 2 usage or bad input, 3 finished but some articles failed,
-    130 interrupted.
+    4 regression shown and 5 improved (gate), 130 interrupted.
     """
 
 

@@ -25,9 +25,7 @@ DIRECTIONS = {
 }  # fmt: skip
 COMPASS = frozenset(DIRECTIONS.values())
 ORDINALS = {short: word for short, word in SHORT.items() if short[0].isdigit()}  # 8th: eighth
-FILLERS = frozenset(
-    ("the", "a", "an", "of", "in", "on", "block", "corner", "intersection", "area")
-)
+FILLERS = frozenset(("the", "a", "an", "of", "in", "on", "block", "corner", "intersection", "area"))
 BETWEEN = re.compile(r"\s(?:and|near|at|by|off)\s|[&/@]|^near\s", re.IGNORECASE)
 BLOCK = 100  # house numbers in a block: 1812 stands in the 1800 block
 

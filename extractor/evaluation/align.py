@@ -10,14 +10,14 @@ counting double (`fields.WEIGHTS`, halves for partial ones). Equal weights are t
    order of content; only items that do not differ at all go by their position.
 
 So the order of a list never changes a score. A pair passes the gate if it agrees on at least a
-third of what both state, in weight; MUC-4 asked for an equal type and one matching slot, which
-lets a name shared by all events of an article pass. What is not aligned is missing or spurious.
+third of what both state, in weight, and incidents on something that is told of them (that both
+are `main` is not); MUC-4 asked for an equal type and one matching slot, which lets a name shared
+by all events of an article pass. What is not aligned is missing or spurious.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,15 +26,14 @@ from pydantic import BaseModel
 
 from extractor.evaluation.assign import assign
 from extractor.evaluation.compare import best, nearest_set
+from extractor.evaluation.content import Notes, content, notes
 from extractor.evaluation.fields import Scored, scored
 from extractor.evaluation.label import GoldIncident
-from extractor.schema.field import EVIDENCE, Compare
+from extractor.schema.field import Compare
 from extractor.schema.record import Record
 
 GATE = 3  # one third of what both state must agree: a shared role alone makes no agency the same
 SCALE = 10_000  # above any sum of contradictions or credits in one record, below 2**53 in all
-
-Notes = Sequence[tuple[str, str]]  # (pointer, what is said there): what belongs to an item
 
 
 @dataclass(frozen=True)
@@ -63,12 +62,15 @@ class Agreement:
         agree: weight of what agrees, in halves.
         compared: weight of what both state, in halves.
         credit: cells that are right, in halves.
+        telling: the part of `agree` that lies in fields which need a claim; that two events are
+            both `main` tells nothing.
         lists: how the items of each list were aligned, by the list's pointer in the gold.
     """
 
     agree: int
     compared: int
     credit: int
+    telling: int
     lists: dict[str, Alignment] = field(default_factory=dict)
 
     @property
@@ -109,11 +111,9 @@ class Alignment:
     predicted_left: tuple[int, ...]
 
 
-def align(
-    golds: Sequence[GoldIncident[Any]], predicted: Sequence[Record]
-) -> Alignment:
+def align(golds: Sequence[GoldIncident[Any]], predicted: Sequence[Record]) -> Alignment:
     """The incidents of a label and those of a prediction, brought together one to one."""
-    table = [[agreement(g.record, p, "", "", Couple(g, p)) for p in predicted] for g in golds]
+    table = [[_incidents(g, p) for p in predicted] for g in golds]
 
     def keys() -> tuple[list[str], list[str]]:
         return (
@@ -122,6 +122,29 @@ def align(
         )
 
     return _pairs(table, len(predicted), keys)
+
+
+def _incidents(gold: GoldIncident[Any], predicted: Record) -> Agreement:
+    """What two incidents agree on; nothing, if both tell something and share none of it."""
+    found = agreement(gold.record, predicted, "", "", Couple(gold, predicted))
+    if found.telling or not (_tells(gold.record) and _tells(predicted)):
+        return found
+    return NOTHING
+
+
+def _tells(part: BaseModel) -> bool:
+    """Whether a record states anything that needs a claim."""
+    for known in scored(type(part)):
+        value = getattr(part, known.name)
+        if known.many:
+            if any(map(_tells, value)):
+                return True
+        elif known.part is not None:
+            if value is not None and _tells(value):
+                return True
+        elif known.claimed and value is not None and value != []:
+            return True
+    return False
 
 
 def agreement(
@@ -136,7 +159,7 @@ def agreement(
         there: the pointer of `predicted` in its record.
         couple: the label and the record that the parts belong to.
     """
-    agree = compared = credit = 0
+    agree = compared = credit = telling = 0
     lists: dict[str, Alignment] = {}
     for known in scored(type(gold)):
         one, other = getattr(gold, known.name), getattr(predicted, known.name)
@@ -154,11 +177,12 @@ def agreement(
             agree += part.agree
             compared += part.compared
             credit += part.credit
+            telling += part.telling
             lists |= part.lists
-    return Agreement(agree, compared, credit, lists)
+    return Agreement(agree, compared, credit, telling, lists)
 
 
-NOTHING = Agreement(0, 0, 0)
+NOTHING = Agreement(0, 0, 0, 0)
 
 
 def _value(
@@ -174,11 +198,13 @@ def _value(
             return NOTHING
         shared = len(answer & set(predicted))
         stated = len(answer | set(predicted))
-        return Agreement(2 * known.weight * shared, 2 * known.weight * stated, 2 * shared)
+        agree = 2 * known.weight * shared
+        return Agreement(agree, 2 * known.weight * stated, 2 * shared, agree)
     if all(answer is None for answer in answers):
         return NOTHING
     credit = best(known.kind, answers, predicted).credit
-    return Agreement(known.weight * credit, 2 * known.weight, credit)
+    agree = known.weight * credit
+    return Agreement(agree, 2 * known.weight, credit, agree if known.claimed else 0)
 
 
 def _items(
@@ -237,38 +263,3 @@ def _pair(row: Sequence[Agreement], gold: int, predicted: int) -> Pair:
     agree = row[predicted].agree
     margin = agree - (row[second].agree if second is not None else 0)
     return Pair(gold, predicted, row[predicted], second, margin)
-
-
-# -- content: what an item says, apart from where it stands ---------------------------------------
-
-
-def notes(record: Record, label: GoldIncident[Any] | None = None) -> list[tuple[str, str]]:
-    """What is said about a record's values beside them, each with its pointer."""
-    found = [
-        (pointer, f"claim {c.quote} {c.source} {c.stance} {c.span}")
-        for c in record.claims
-        for pointer in c.supports
-    ]
-    found += [(flag.field, f"flag {flag.code} {flag.message}") for flag in record.flags]
-    if label is not None:
-        found += [(p, f"or {json.dumps(v)}") for p, v in label.alternatives.items()]
-        found += [(pointer, "optional") for pointer in label.optional]
-    return found
-
-
-def content(part: BaseModel, at: str, marks: Iterable[tuple[str, str]]) -> str:
-    """A text that is the same for items that say the same, in whatever order their lists are."""
-    mine = [(p[len(at) :], mark) for p, mark in marks if p == at or p.startswith(f"{at}/")]
-    fields: dict[str, Any] = {}
-    for name, value in part:
-        if isinstance(part, Record) and name in EVIDENCE:
-            continue
-        if isinstance(value, BaseModel):
-            value = content(value, f"/{name}", mine)
-        elif isinstance(value, list) and value and isinstance(value[0], BaseModel):
-            value = sorted(content(v, f"/{name}/{n}", mine) for n, v in enumerate(value))
-        elif isinstance(value, list):
-            value = sorted(map(str, value))
-        fields[name] = value
-    own = sorted(mark for mark in mine if mark[0].count("/") <= 1)
-    return json.dumps([fields, own], default=str)

@@ -28,7 +28,8 @@ class Citations:
         A claim on a part or on the whole set counts for all that is in it.
         """
         steps = pointer.split("/")
-        found = [c for n in range(len(steps)) for c in self._claims.get("/".join(steps[: n + 1]), ())]
+        above = ["/".join(steps[: n + 1]) for n in range(len(steps))]
+        found = [claim for place in above for claim in self._claims.get(place, ())]
         if member is not None:
             found += self._claims.get(f"{pointer}/{member}", ())
         return supporting(found, value)
@@ -43,28 +44,36 @@ class Citations:
 
 
 def facts(
-    known: Scored, value: Any, claims: Sequence[Claim], follows: bool, gold: Sequence[Claim] | None
+    known: Scored,
+    value: Any,
+    claims: Sequence[Claim],
+    follows: bool,
+    gold: Sequence[Claim],
+    right: bool,
 ) -> Facts:
-    """The facts on a predicted value's evidence.
+    """The facts on a value's evidence.
 
     Args:
         known: its field.
-        value: as predicted, None if the value is missing.
+        value: as predicted, None if it is missing.
         claims: those for the predicted value.
         follows: see `Citations.follows`.
-        gold: the claims for the gold value if the two are right or partly right, else empty; None
-            if gold has no value.
+        gold: the claims for the gold value, none if gold has no value.
+        right: the value is right or partly right, so that its attribution can be compared.
     """
     if not known.claimed:
         return NO_FACTS
     spans = [claim.span for claim in claims if claim.span is not None]
-    passages = [claim.span for claim in gold or () if claim.span is not None]
+    passages = [claim.span for claim in gold if claim.span is not None]
     overlap = any(s[0] < g[1] and g[0] < s[1] for s in spans for g in passages)
     overlaps_gold = overlap if passages else None
     if value is None:
         return Facts(quote_overlaps_gold=overlaps_gold)
+    both = right and bool(claims) and bool(gold)
     return Facts(
         quote_found=bool(spans),
         quote_overlaps_gold=overlaps_gold,
         value_supported=follows and bool(claims) if known.derivable else None,
+        source_right=bool({c.source for c in claims} & {c.source for c in gold}) if both else None,
+        stance_right=bool({c.stance for c in claims} & {c.stance for c in gold}) if both else None,
     )

@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 
+from extractor.evaluation.fields import paths
 from extractor.evaluation.gold import Gold
 from extractor.evaluation.ledger import ledger
+from extractor.evaluation.resample import CountArray
+from extractor.evaluation.score import counts_matrix
 from extractor.evaluation.stats import (
     ALPHA,
     F1,
     PRECISION,
     RECALL,
-    Counts,
     Difference,
     Estimate,
     difference,
@@ -26,9 +28,9 @@ from extractor.evaluation.stats import (
 )
 from extractor.experiment.plan import Run
 from extractor.experiment.run import Outcome
+from extractor.schema.record import Record
 from extractor.spent import Usage
 
-OUTCOMES = ("correct", "partial", "wrong", "missing", "spurious")  # in the order of the counts
 TAIL = 0.95  # of latencies: one answer in twenty takes longer
 
 
@@ -124,8 +126,6 @@ class Figures:
         clusters: how many incidents they report; these are what is resampled.
         lines: one for each cell of the matrix.
         comparisons: every arm against the best one, by F1.
-        detectable: the smallest difference in F1 (0 to 1) that this gold shows with 80 % power
-            between any two of the arms; from one arm alone an upper bound. None without scores.
     """
 
     name: str
@@ -133,63 +133,68 @@ class Figures:
     clusters: int
     lines: Sequence[Line]
     comparisons: Sequence[Against]
-    detectable: float | None
+
+    @property
+    def detectable(self) -> tuple[float, float] | None:
+        """The smallest difference in F1 (0 to 1) that this gold shows with 80 % power.
+
+        From the pair of arms that differ most evenly to the pair that does least so; without a
+        pair, an upper bound from the runs. None if nothing was scored.
+        """
+        found = [against.difference.detectable for against in self.comparisons]
+        found = found or [line.f1.detectable for line in self.lines if line.f1]
+        known = [value for value in found if not math.isnan(value)]
+        return (min(known), max(known)) if known else None
 
 
-def figures(name: str, outcomes: Sequence[Outcome], golds: Sequence[Gold[Any]]) -> Figures:
+def figures(
+    name: str, outcomes: Sequence[Outcome], golds: Sequence[Gold[Any]], schema: type[Record]
+) -> Figures:
     """All figures of an experiment.
 
     Args:
         name: of the experiment.
-        outcomes: of its runs, each with one row for every label, in the labels' order.
+        outcomes: of its runs, each with one row for every label.
         golds: the labels.
+        schema: of their records.
     """
+    fields = [path for path, _ in paths(schema)]
     clusters = [gold.cluster for gold in golds]
-    arms: dict[str, list[Counts]] = {}
+    arms: dict[str, list[CountArray]] = {}
     lines = []
     for outcome in outcomes:
         tally = Tally.of(outcome)
         if tally.unasked:
             lines.append(Line(outcome.run, tally, None, None, None))
             continue
-        counted = counts(outcome, golds)
+        counted = counts(outcome, golds, fields)
         arms.setdefault(outcome.run.arm, []).append(counted)
         scores = [estimate(counted, clusters, kind).overall for kind in (PRECISION, RECALL, F1)]
         lines.append(Line(outcome.run, tally, *scores))
     stacked = {arm: np.stack(runs, axis=1) for arm, runs in arms.items()}
     compared = against_best(stacked, clusters)
-    alone = [line.f1.detectable for line in lines if line.f1]
-    possible = [against.difference.detectable for against in compared] or alone
-    return Figures(
-        name, len(golds), len(set(clusters)), lines, compared, max(possible, default=None)
-    )
+    return Figures(name, len(golds), len(set(clusters)), lines, compared)
 
 
-def counts(outcome: Outcome, golds: Sequence[Gold[Any]]) -> Counts:
+def counts(outcome: Outcome, golds: Sequence[Gold[Any]], fields: Sequence[str]) -> CountArray:
     """How many cells of each article had which outcome, all fields together: [articles, 1, 5]."""
-    place = {gold.id: number for number, gold in enumerate(golds)}
-    table = np.zeros((len(golds), 1, len(OUTCOMES)), dtype=np.int64)
-    for cell in ledger(outcome.rows, golds):
-        if cell.outcome in OUTCOMES:  # a correct null never enters F1
-            table[place[cell.article], 0, OUTCOMES.index(cell.outcome)] += 1
+    made = ledger(outcome.rows, golds, outcome.run.repeat)
+    table: CountArray = counts_matrix(made, fields)[2].sum(axis=1, keepdims=True)
     return table
 
 
-def against_best(arms: Mapping[str, Counts], clusters: Sequence[str]) -> list[Against]:
+def against_best(arms: Mapping[str, CountArray], clusters: Sequence[str]) -> list[Against]:
     """Every arm against the one of the highest F1, paired by article, the best left out.
 
     Args:
-        arms: counts [articles, repeats, 1, 5] by the arm's name; an arm that was run once
-            (the built-in model) counts as often as the others were repeated.
+        arms: counts [articles, repeats, 1, 5] by the arm's name; where repeats differ (the built-in
+            model runs once, a budget ends) each is counted as often as makes them even.
         clusters: a label per article.
     """
     if len(arms) < 2:
         return []
-    repeats = max(arm.shape[1] for arm in arms.values())
-    even = {
-        name: np.repeat(arm, repeats, axis=1) if arm.shape[1] == 1 else arm
-        for name, arm in arms.items()
-    }
+    repeats = math.lcm(*(arm.shape[1] for arm in arms.values()))
+    even = {name: np.repeat(arm, repeats // arm.shape[1], axis=1) for name, arm in arms.items()}
     pooled = {name: arm.sum(axis=(0, 1, 2)) for name, arm in even.items()}
     best = max(pooled, key=lambda name: f1(pooled[name]))
     found = {
@@ -204,7 +209,7 @@ def against_best(arms: Mapping[str, Counts], clusters: Sequence[str]) -> list[Ag
     ]
 
 
-def f1(pooled: Counts) -> float:
+def f1(pooled: CountArray) -> float:
     """F1 of counts [5]; nothing found where nothing was to be found ranks lowest."""
     below = float(pooled @ np.asarray(F1.denominator))
     return float(pooled @ np.asarray(F1.numerator)) / below if below else -1.0

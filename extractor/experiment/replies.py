@@ -187,6 +187,7 @@ class Stored:
         prompt: id of the prompt, for the reader of the store.
         asking: whether `inner` may be called at all.
         budget: what may be spent.
+        timed: whether the time that an answer takes is kept.
     """
 
     inner: Model
@@ -195,6 +196,7 @@ class Stored:
     prompt: str | None = None
     asking: bool = True
     budget: Budget = field(default_factory=Budget)
+    timed: bool = True
 
     @property
     def name(self) -> str:
@@ -253,7 +255,7 @@ class Stored:
             records=None if records is None else [as_given(record) for record in records],
             error=failure,
             spent=both(before.spent, spent) if before else spent,
-            seconds=round(time.perf_counter() - started, 3),
+            seconds=round(time.perf_counter() - started, 3) if self.timed else None,
         )
         self.replies.add(reply)
         return reply

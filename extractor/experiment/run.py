@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractor.article import Article
@@ -90,7 +91,7 @@ class Experiment:
 
     def _known(self, question: Question, offline: bool) -> bool:
         stored = self._stored(question.run, asking=not offline)
-        request = self._extractor(question.run).request(question.article)
+        request = self._asking[question.run.label].request(question.article)
         return stored.known(request) is not None
 
     def refuse_missing(self) -> None:
@@ -126,21 +127,26 @@ class Experiment:
             refuse_unpriced(missing)
         places = asyncio.Semaphore(concurrency)
         refused: set[str] = set()
-        answered = 0
+        answered, broken = 0, False
 
         async def one(question: Question) -> None:
-            nonlocal answered
+            nonlocal answered, broken
             run, article = question
             async with places:
-                if run.model.name in refused or budget.used_up:
+                if broken or run.model.name in refused:
                     return
                 stored = self._stored(run, asking=True, budget=budget)
                 try:
-                    await stored.complete(self._extractor(run).request(article))
+                    await stored.complete(self._asking[run.label].request(article))
+                except Unasked:
+                    return  # the budget is used up
                 except Unauthorized:
                     refused.add(run.model.name)
                 except ModelError:
                     pass  # stored; it becomes a failed row
+                except BaseException:
+                    broken = True  # what cannot be stored must not be paid for
+                    raise
             answered += 1
             watch(answered, len(missing))
 
@@ -149,7 +155,7 @@ class Experiment:
             await asyncio.gather(*tasks)
         finally:
             for task in tasks:
-                task.cancel()  # a store that cannot be written must not be paid for further
+                task.cancel()
 
     async def outcome(self, run: Run) -> Outcome:
         """The rows of a run, made anew from stored replies: grounding and checks of today.
@@ -158,7 +164,8 @@ class Experiment:
         """
         rows: list[Extraction[Any]] = []
         seconds: list[float] = []
-        extractor = self._extractor(run, self._stored(run) if run.calls else None)
+        model = self._stored(run) if run.calls else run.model
+        extractor = Extractor(model, run.prompt, self.schema)
         for article in self.articles:
             row = await extractor.aextract(article)
             reply = self.replies.find(row.provenance.request, run.repeat) if run.calls else None
@@ -170,8 +177,10 @@ class Experiment:
             rows.append(row)
         return Outcome(run, rows, seconds)
 
-    def _extractor(self, run: Run, stored: Stored | None = None) -> Extractor[Any]:
-        return Extractor(stored or run.model, run.prompt, self.schema)
+    @cached_property
+    def _asking(self) -> dict[str, Extractor[Any]]:
+        """What renders each run's questions."""
+        return {run.label: Extractor(run.model, run.prompt, self.schema) for run in self.runs}
 
     def _stored(self, run: Run, asking: bool = False, budget: Budget | None = None) -> Stored:
         prompt = run.prompt.id if run.prompt else None
