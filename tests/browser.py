@@ -11,6 +11,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,15 @@ from typing import Any
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PATIENCE = 60.0  # seconds for any answer: a slow machine takes some to start the browser
 KEYS = {"Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, ""), " ": (32, " ")}
+# the browser reads from descriptor 3 and writes to 4, and the pipes have any numbers, even these
+ENDS = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+for number, end in zip((3, 4), ends):
+    os.dup2(end, number)
+    os.close(end)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 class Browser:
@@ -124,11 +134,11 @@ def chromium(profile: Path) -> Iterator[Browser]:
         "--disable-background-networking", "--no-first-run", "--hide-scrollbars",
         f"--user-data-dir={profile}",
     ]  # fmt: skip
-    # the browser reads from descriptor 3 and writes to 4
-    shell = ["/bin/sh", "-c", f'exec "$@" 3<&{to_read} 4>&{to_write}', "sh", *words]
+    ends = (str(to_read), str(to_write))
     process = subprocess.Popen(
-        shell, pass_fds=(to_read, to_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+        [sys.executable, "-c", ENDS, *ends, *words],
+        pass_fds=(to_read, to_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     os.close(to_read)
     os.close(to_write)
     try:

@@ -24,6 +24,7 @@ from test_cli import run
 from extractor import Incident
 from extractor.cli.scoresheet import table
 from extractor.errors import Truncated
+from extractor.evaluation import report
 from extractor.evaluation.fields import enums, paths
 from extractor.evaluation.ledger import Ledger, ledger
 from extractor.evaluation.score import Counts, Score, Share, counts_matrix, score
@@ -287,11 +288,13 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_table(files: tuple[Path, Path]) -> None:
-    """The table has a line for every field with a value, totals, evidence."""
+    """The table has a line for every field with a value, totals, intervals, evidence."""
     done = run("score", *files)
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert " ".join(lines[0].split()) == "field gold pred cor par wro mis spu fail P R F1"
+    assert lines[0].startswith("smallest difference in F1 that this gold shows")
+    heads = "field gold pred cor par wro mis spu fail P R F1 95 % of F1"
+    assert " ".join(lines[2].split()) == heads
     names = [line.split()[0] for line in lines if line]
     for expected in ("date", "subjects/*/age", "all", "quote", "citation", "articles"):
         assert expected in names
@@ -303,7 +306,7 @@ def test_table_shows_the_alignment() -> None:
     golds = [gold({"date": "2024-03-08"}, {"time": "10:00"}), gold({"time": "10:00"}, id="b")]
     rows = [row([{"date": "2024-03-08", "time": "22:00"}, {"date": "2024-03"}]), row([], id="b")]
     made = ledger(rows, golds)
-    assert table(score(made, Incident), made).splitlines()[-5:] == [
+    assert table(report.figures(made, Incident), made).splitlines()[-5:] == [
         "incidents without a counterpart, or with a second candidate (weights in halves)",
         "  a: gold 1 is predicted 1, agreeing on 10 of 10, next 2 by 4",
         "  a: gold 2 is not predicted",

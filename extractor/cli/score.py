@@ -12,11 +12,12 @@ from extractor.cli import scoresheet
 from extractor.cli.gold import articles_option, read
 from extractor.cli.options import load_schema, schema_option
 from extractor.errors import ResultError
+from extractor.evaluation import report
 from extractor.evaluation.ledger import Ledger, ledger, unlabelled
 from extractor.evaluation.score import score as figures
 from extractor.extraction import Extraction, read_rows
 
-FORMATS = {"table": scoresheet.table, "json": scoresheet.as_json, "csv": scoresheet.as_csv}
+FORMATS = {"json": scoresheet.as_json, "csv": scoresheet.as_csv}
 REPORTS = ("markdown", "junit")  # with intervals, see `extractor.evaluation.tables`
 
 
@@ -25,7 +26,7 @@ REPORTS = ("markdown", "junit")  # with intervals, see `extractor.evaluation.tab
 @click.argument("gold", type=click.Path(path_type=Path))
 @articles_option
 @schema_option
-@click.option("--format", "form", type=click.Choice([*FORMATS, *REPORTS]), default="table",
+@click.option("--format", "form", type=click.Choice(["table", *FORMATS, *REPORTS]), default="table",
               show_default=True)  # fmt: skip
 @click.option(
     "--ledger", "kept", type=click.Path(path_type=Path), help="Also write every cell, as JSONL."
@@ -65,7 +66,11 @@ def score(
         if form in REPORTS:
             click.echo(reports.text(form, [run], schema).encode(), nl=False)
             return
-    click.echo(FORMATS[form](figures(made, schema), made), nl=False)
+    if form == "table":
+        shown = scoresheet.table(report.figures(made, schema), made)
+    else:
+        shown = FORMATS[form](figures(made, schema), made)
+    click.echo(shown, nl=False)
 
 
 def _text(path: Path) -> str:

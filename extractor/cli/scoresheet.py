@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from extractor.evaluation.ledger import VERSION, Ledger
+from extractor.evaluation.report import Figures
 from extractor.evaluation.score import Counts, Score, Share
+from extractor.evaluation.stats import Estimate
 
 FIELD = 33  # columns of a field's path
 COLUMNS = ("gold", "pred", "cor", "par", "wro", "mis", "spu", "fail")
 RATIOS = ("P", "R", "F1")
+INTERVAL = 15  # columns of `100.0 to 100.0`
 
 
 def percent(value: float) -> str:
@@ -22,9 +25,12 @@ def percent(value: float) -> str:
     return "-" if math.isnan(value) else f"{100 * value:.1f}"
 
 
-def table(score: Score, ledger: Ledger) -> str:
+def table(figures: Figures, ledger: Ledger) -> str:
     """The figures for eyes: a line a field, then what is not in them."""
-    return "\n".join([*_fields(score), "", *_whole(score), "", *_evidence(score),
+    score = figures.score
+    head = f"smallest difference in F1 that this gold shows between runs that err independently: \
+{percent(figures.overall['f1'].detectable)} points (80 % power, 5 % two-sided)"
+    return "\n".join([head, "", *_fields(figures), "", *_whole(score), "", *_evidence(score),
                       *_alignment(ledger)]) + "\n"  # fmt: skip
 
 
@@ -33,21 +39,30 @@ def _numbers(counts: Counts) -> list[int]:
             counts.missing, counts.spurious, counts.failed]  # fmt: skip
 
 
-def _line(name: str, counts: Counts) -> str:
+def _line(name: str, counts: Counts, interval: Estimate | None = None) -> str:
     numbers = "".join(f"{number:>6}" for number in _numbers(counts))
     ratios = (counts.precision, counts.recall, counts.f1)
-    return f"{name:<{FIELD}}{numbers}" + "".join(f"{percent(value):>7}" for value in ratios)
+    shown = "".join(f"{percent(value):>7}" for value in ratios)
+    return f"{name:<{FIELD}}{numbers}{shown}{_interval(interval)}"
 
 
-def _fields(score: Score) -> Iterator[str]:
+def _interval(estimate: Estimate | None) -> str:
+    if estimate is None or math.isnan(estimate.low):
+        return ""
+    return f"{percent(estimate.low)} to {percent(estimate.high)}".rjust(INTERVAL + 1)
+
+
+def _fields(figures: Figures) -> Iterator[str]:
+    score = figures.score
     heads = "".join(f"{head:>6}" for head in COLUMNS) + "".join(f"{head:>7}" for head in RATIOS)
-    yield f"{'field':<{FIELD}}{heads}"
+    yield f"{'field':<{FIELD}}{heads}{'95 % of F1':>{INTERVAL + 1}}"
     for path, counts in score.fields.items():
-        yield _line(path[1:], counts)
-    yield _line("all fields (micro)", score.overall)
+        yield _line(path[1:], counts, figures.f1.get(path))
+    yield _line("all fields (micro)", score.overall, figures.overall["f1"])
     for prominence, counts in score.by_prominence.items():
         yield _line(f"  {prominence} incidents", counts)
-    yield f"{'mean of fields (macro)':<{FIELD + 6 * len(COLUMNS) + 14}}{percent(score.macro_f1):>7}"
+    mean = f"{'mean of fields (macro)':<{FIELD + 6 * len(COLUMNS) + 14}}"
+    yield f"{mean}{percent(score.macro_f1):>7}{_interval(figures.macro)}"
 
 
 def _of(share: Share) -> str:
