@@ -18,7 +18,8 @@ DATA = {"prompts": {".md"}, "prompts/examples": {".json"}}
 
 def expected() -> set[str]:
     """What the wheel must hold beside its metadata: all code, and the data folders."""
-    code = {p.relative_to(ROOT).as_posix() for p in (ROOT / "extractor").rglob("*.py")}
+    package = (p for p in (ROOT / "extractor").rglob("*") if p.is_file())
+    code = {p.relative_to(ROOT).as_posix() for p in package if p.suffix != ".pyc"}
     data = {
         f"extractor/{file.relative_to(ROOT).as_posix()}"
         for folder, kinds in DATA.items()
