@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 from labelled import gold, row
 
-from extractor import Incident
+from extractor import Extractor, Incident
+from extractor.article import read_path
 from extractor.errors import Truncated, UsageError
 from extractor.evaluation.ledger import Ledger, ledger
 from extractor.evaluation.report import Comparison, comparison, figures
+from extractor.models import by_name
 
 ARTICLES = [f"a{number:02}" for number in range(20)]
 TOLD: dict[str, Any] = {"date": "2020-05-01", "force": ["firearm"], "location": {"city": "Salem"}}
@@ -160,3 +163,19 @@ def test_compare_rows_needs_gold(kept: tuple[Path, Path], tmp_path: Path) -> Non
     assert err.startswith("error: the runs cannot be paired: article 'a00' is scored 1 times in ")
     code, _, err = compare(kept[0], tmp_path / "nothing.jsonl")
     assert (code, err) == (2, f"error: {tmp_path / 'nothing.jsonl'}: no such file or directory\n")
+
+
+def test_compare_rows(tmp_path: Path) -> None:
+    """Result rows are scored against --gold; rows without a label are named, not compared."""
+    rows = tmp_path / "rows.jsonl"
+    articles = ROOT / "fixtures" / "articles"
+    read = [articles / "boise-taser.txt", articles / "omaha-officer-shot.txt"]
+    lines = [Extractor(by_name("rules")).extract(next(read_path(file))).to_json() for file in read]
+    rows.write_text("\n".join(lines), encoding="utf-8")
+    label = ROOT / "eval" / "gold" / "boise-taser.json"
+    code, out, err = compare(rows, rows, "--gold", label, "--articles", read[0])
+    assert code == 0
+    assert err == f"{rows}: 1 rows without a label, not scored: omaha-officer-shot\n" * 2
+    assert out.startswith("1 articles about 1 incidents; ")
+    said = "no difference is shown over all fields; no difference is shown in any field by itself"
+    assert f"{said} (Holm)" in out

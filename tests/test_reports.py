@@ -73,3 +73,20 @@ def test_incomplete_runs_are_left_out(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().err == "not in the report, for it is incomplete: rules-2\n"
     assert complete(outcomes[1:], golds) == []
     assert text("csv", [], Incident) == "run,field\n"
+
+
+@pytest.mark.parametrize("command", ["score a b", "compare a b", "eval --gold a"])
+def test_without_the_extra(command: str) -> None:
+    """Without numpy and scipy a command says what to install, before it reads anything."""
+    code = (
+        "import sys\n"
+        "for name in ('numpy', 'scipy', 'scipy.optimize'): sys.modules[name] = None\n"
+        f"sys.argv = ['extractor', *{command.split()!r}]\n"
+        "from extractor.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "error: scoring needs an extra: pip install 'incident-extractor[eval]'\n"

@@ -50,6 +50,14 @@ def test_markdown_is_text() -> None:
     assert table == f"| a |\n| --- |\n| {cell} |"
 
 
+def test_field_of_one_run_alone() -> None:
+    """A field that only one run has values in is a dash in the other's column."""
+    told = [gold({"date": "2020-05-01"}, id="one")]
+    said = [{"date": "2020-05-01"}], [{"date": "2020-05-01", "time": "10:00"}]
+    one, other = (figures(ledger([row(s, "one")], told), Incident) for s in said)
+    assert markdown({"a": one, "b": other}).splitlines()[-1] == "| time | - | 0.0 (0.0 to 0.0) |"
+
+
 def test_csv() -> None:
     """A line for each run and field, ratios with four digits."""
     rows = list(csv.DictReader(io.StringIO(as_csv(RUNS))))

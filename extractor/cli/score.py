@@ -8,16 +8,15 @@ from typing import Any
 import click
 
 from extractor.article import decode
-from extractor.cli import scoresheet
 from extractor.cli.gold import articles_option, read
 from extractor.cli.options import load_schema, schema_option
 from extractor.errors import ResultError
-from extractor.evaluation import report
+from extractor.evaluation.assign import solver
 from extractor.evaluation.ledger import Ledger, ledger, unlabelled
 from extractor.evaluation.score import score as figures
 from extractor.extraction import Extraction, read_rows
 
-FORMATS = {"json": scoresheet.as_json, "csv": scoresheet.as_csv}
+FORMATS = ("table", "json", "csv")
 REPORTS = ("markdown", "junit")  # with intervals, see `extractor.evaluation.tables`
 
 
@@ -26,7 +25,7 @@ REPORTS = ("markdown", "junit")  # with intervals, see `extractor.evaluation.tab
 @click.argument("gold", type=click.Path(path_type=Path))
 @articles_option
 @schema_option
-@click.option("--format", "form", type=click.Choice(["table", *FORMATS, *REPORTS]), default="table",
+@click.option("--format", "form", type=click.Choice([*FORMATS, *REPORTS]), default="table",
               show_default=True)  # fmt: skip
 @click.option(
     "--ledger", "kept", type=click.Path(path_type=Path), help="Also write every cell, as JSONL."
@@ -48,6 +47,10 @@ def score(
     Every gold or predicted value is one cell: correct, partial (counts half), wrong, missing or
     spurious. Labels without a row count as missing, as failed articles do.
     """
+    solver()  # without its extra nothing below can be imported
+    from extractor.cli import scoresheet
+    from extractor.evaluation import report
+
     schema = load_schema(schema_name)
     golds = read([gold], schema_name, articles)
     rows: list[Extraction[Any]] = list(read_rows(_text(pred), str(pred), schema))
@@ -69,7 +72,8 @@ def score(
     if form == "table":
         shown = scoresheet.table(report.figures(made, schema), made)
     else:
-        shown = FORMATS[form](figures(made, schema), made)
+        write = scoresheet.as_json if form == "json" else scoresheet.as_csv
+        shown = write(figures(made, schema), made)
     click.echo(shown, nl=False)
 
 
