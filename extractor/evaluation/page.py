@@ -34,7 +34,7 @@ from extractor.schema.record import Record
 
 WEB = Path(__file__).with_name("web")
 SCRIPTS = ("base.js", "article.js", "summary.js", "compare.js", "main.js")
-DIGITS = 4  # of ratios; the page shows three
+DIGITS = 8  # of ratios: the page shows three, and rounding twice could show another third
 NONE = -1  # stands for null in the flat list of cells
 STRIDE = 12  # numbers per cell, see `_cell`
 
