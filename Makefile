@@ -47,6 +47,7 @@ lock: ## pin the newest versions that fit pyproject.toml, for development and CI
 
 record: $(VENV)/.dev ## record the cassettes anew; REPLIES names the folder where they are answered
 	$(BIN)/python fixtures/record.py --replies $(REPLIES)
+	$(BIN)/python fixtures/replies.py
 
 clean: ## remove the virtual environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage dist

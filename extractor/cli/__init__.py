@@ -22,7 +22,7 @@ COMMANDS = {
     "score": ("score", "Score result rows against labels, value by value."),
     "compare": ("compare", "Compare two runs on the same labels: differences and error flow."),
     "gate": ("gate", "Stop a regression: a run against the floors that it once reached."),
-    "gold": ("gold", "Check and show label files."),
+    "gold": ("gold", "Check, show and compare label files."),
     "prompts": ("prompts", "List, show, render and compare prompts."),
     "schema": ("show", "Print the record's field guide or its JSON Schema."),
     "models": ("show", "List what can answer."),

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from extractor.article import decode
 from extractor.cli.gold import articles_option, read
-from extractor.cli.options import load_schema, schema_option
-from extractor.errors import ConfigError, ResultError
+from extractor.cli.options import load_schema, read_results, result_text, schema_option
+from extractor.errors import ConfigError
 from extractor.evaluation.assign import solver
 from extractor.evaluation.ledger import Ledger, ledger, read_ledger, unlabelled
-from extractor.extraction import Extraction, read_rows
 
 if TYPE_CHECKING:
     from extractor.evaluation.gold import Gold
@@ -71,15 +69,12 @@ def _ledger(path: Path, labels: list[Gold[Any]] | None, schema: type[Record]) ->
         ConfigError: they are result rows, and there are no labels.
         ResultError: neither the one nor the other.
     """
-    try:
-        text = decode(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ResultError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+    text = result_text(path)
     if text.startswith(LEDGER):
         return read_ledger(text.removesuffix("\n").split("\n"), str(path))
     if labels is None:
         raise ConfigError(f"{path}: result rows, no ledger; say where their labels are: --gold")
-    rows: list[Extraction[Any]] = list(read_rows(text, str(path), schema))
+    rows = read_results(path, schema)
     if others := unlabelled(rows, labels):
         note = f"{path}: {len(others)} rows without a label, not scored: {', '.join(others)}"
         click.echo(note, err=True)

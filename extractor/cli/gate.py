@@ -9,10 +9,9 @@ from typing import Any
 
 import click
 
-from extractor.article import decode
 from extractor.cli import EXIT_IMPROVED, EXIT_REGRESSION
 from extractor.cli.gold import articles_option, read
-from extractor.cli.options import load_schema, schema_option
+from extractor.cli.options import load_schema, read_results, schema_option
 from extractor.errors import ConfigError, FloorsError, ResultError
 from extractor.evaluation.assign import solver
 from extractor.evaluation.floors import (
@@ -27,7 +26,7 @@ from extractor.evaluation.floors import (
 from extractor.evaluation.gate import Judged, Verdict, comparable, judge, lowered, verdict
 from extractor.evaluation.gold import absent
 from extractor.evaluation.ledger import ledger, unlabelled
-from extractor.extraction import Extraction, read_rows
+from extractor.extraction import Extraction
 
 EXITS = {
     Verdict.REGRESSION: EXIT_REGRESSION,
@@ -83,7 +82,7 @@ def gate(
     if missing := absent(golds):
         message = f"{len(missing)} texts absent, {missing[0]!r} first: evidence cannot be judged"
         raise ConfigError(f"{message}; give them with --articles DIR")
-    rows = list(read_rows(_text(predictions), str(predictions), schema))
+    rows = read_results(predictions, schema)
     name = run_name(rows, str(predictions))
     new = update and not file.exists()
     floors = fresh(schema) if new else read_floors(file, schema)
@@ -112,13 +111,6 @@ def gate(
     click.echo("\n".join(_table(judged)))
     click.echo("\n".join(_messages(judged, found)))
     return EXITS[found]
-
-
-def _text(file: Path) -> str:
-    try:
-        return decode(file.read_bytes(), str(file))
-    except OSError as error:
-        raise ResultError(f"{file}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def run_name(rows: Sequence[Extraction[Any]], file: str) -> str:

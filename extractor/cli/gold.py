@@ -1,7 +1,8 @@
-"""`extractor gold`: labels checked and shown."""
+"""`extractor gold`: labels checked, shown, and two readers of the same articles compared."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 
 from extractor.cli.options import load_schema, schema_option
 from extractor.errors import GoldError
+from extractor.evaluation.assign import solver
 from extractor.evaluation.gold import Gold, absent, load
 from extractor.evaluation.label import GoldIncident
 from extractor.schema.field import slots
@@ -27,7 +29,7 @@ articles_option = click.option(
 
 @click.group()
 def gold() -> None:
-    """Check and show label files (see eval/README.md)."""
+    """Check, show and compare label files (see eval/README.md)."""
 
 
 def read(
@@ -90,6 +92,36 @@ def show(folders: tuple[Path, ...], articles: tuple[Path, ...], schema_name: str
     """Print the labels in FOLDERS (folders or files): values, alternatives, what is optional."""
     for label in read(folders, schema_name, articles):
         click.echo("\n".join(_label(label)) + "\n")
+
+
+@gold.command()
+@click.argument("first", metavar="A", type=click.Path(path_type=Path))
+@click.argument("second", metavar="B", type=click.Path(path_type=Path))
+@articles_option
+@schema_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+)
+def agree(
+    first: Path, second: Path, articles: tuple[Path, ...], schema_name: str | None, form: str
+) -> None:
+    """Say how far two readers agree: A and B hold labels of the same articles.
+
+    For each field Cohen's kappa (single values of a kind) and Krippendorff's alpha, over the
+    places that alignment brings together; and the score of each reader against the other, the
+    ceiling of what a model can be shown to reach.
+    """
+    solver()  # without its extra nothing below can be imported
+    from extractor.cli.readers import as_json, table
+    from extractor.evaluation.annotators import readers
+
+    one, other = (read([folder], schema_name, articles) for folder in (first, second))
+    found = readers(one, other, load_schema(schema_name))
+    if form == "json":
+        text = json.dumps(as_json(found), indent=2, ensure_ascii=False)
+    else:
+        text = "\n".join([f"A  {first}", f"B  {second}", *table(found)])
+    click.echo(f"{text}\n".encode(), nl=False)
 
 
 def _label(label: Gold[Any]) -> Iterator[str]:

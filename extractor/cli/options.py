@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from extractor.article import Article, parse_date, read_bytes, read_path, unique
+from extractor.article import Article, decode, parse_date, read_bytes, read_path, unique
 from extractor.config import SETTINGS, Chosen, settle
-from extractor.errors import ConfigError, SchemaError
+from extractor.errors import ConfigError, ResultError, SchemaError
 
 if TYPE_CHECKING:
+    from extractor.extraction import Extraction
     from extractor.models import Model
     from extractor.prompt import Prompt
-    from extractor.schema.record import Record
+    from extractor.schema.record import R, Record
 
 F = TypeVar("F", bound=Callable[..., Any])
 SHORT = {"model": "-m", "prompt": "-p"}
@@ -123,11 +124,36 @@ def _read(name: str, day: date | None) -> list[Article]:
     return list(read_bytes(data, "stdin", "jsonl" if first == b"{" else "text", day))
 
 
+def read_results(path: Path, schema: type[R]) -> list[Extraction[R]]:
+    """The rows of a result file: JSONL, a JSON array, or one JSON object.
+
+    Raises:
+        ResultError: the file cannot be read, or a row is malformed.
+    """
+    from extractor.extraction import read_rows
+
+    return list(read_rows(result_text(path), str(path), schema))
+
+
+def result_text(path: Path) -> str:
+    """The text of a result file or of a ledger.
+
+    Raises:
+        ResultError: the file cannot be read.
+    """
+    try:
+        return decode(path.read_bytes(), str(path))
+    except OSError as error:
+        raise ResultError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+
+
 __all__ = [
     "load_model",
     "load_prompt",
     "load_schema",
     "read_inputs",
+    "read_results",
+    "result_text",
     "schema_option",
     "settings",
     "settle",

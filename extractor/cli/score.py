@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from extractor.article import decode
 from extractor.cli.gold import articles_option, read
-from extractor.cli.options import load_schema, schema_option
+from extractor.cli.options import load_schema, read_results, schema_option
 from extractor.errors import ResultError
 from extractor.evaluation.assign import solver
 from extractor.evaluation.ledger import Ledger, ledger, unlabelled
 from extractor.evaluation.score import score as figures
-from extractor.extraction import Extraction, read_rows
 
 FORMATS = ("table", "json", "csv")
 REPORTS = ("markdown", "junit")  # with intervals, see `extractor.evaluation.tables`
@@ -53,7 +50,7 @@ def score(
 
     schema = load_schema(schema_name)
     golds = read([gold], schema_name, articles)
-    rows: list[Extraction[Any]] = list(read_rows(_text(pred), str(pred), schema))
+    rows = read_results(pred, schema)
     if others := unlabelled(rows, golds):
         click.echo(f"{len(others)} rows without a label, not scored: {', '.join(others)}", err=True)
     made = ledger(rows, golds)
@@ -75,13 +72,6 @@ def score(
         write = scoresheet.as_json if form == "json" else scoresheet.as_csv
         shown = write(figures(made, schema), made)
     click.echo(shown, nl=False)
-
-
-def _text(path: Path) -> str:
-    try:
-        return decode(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ResultError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def _write(made: Ledger, path: Path) -> None:

@@ -6,11 +6,8 @@ from pathlib import Path
 
 import click
 
-from extractor.article import decode
 from extractor.cli import EXIT_FAILED
-from extractor.cli.options import load_schema, read_inputs, schema_option
-from extractor.errors import ResultError
-from extractor.extraction import read_rows
+from extractor.cli.options import load_schema, read_inputs, read_results, schema_option
 from extractor.verification import verify as findings
 
 
@@ -25,12 +22,8 @@ def verify(results: Path, inputs: tuple[str, ...], schema_name: str | None) -> i
     finding; exit code 1 if there is any. Doubts that a row itself carries as flags are no findings.
     """
     articles = {article.id: article for article in read_inputs(inputs, None)}
-    try:
-        text = decode(results.read_bytes(), str(results))
-    except OSError as error:
-        raise ResultError(f"{results}: {(error.strerror or 'cannot be read').lower()}") from None
     rows = flags = found = 0
-    for row in read_rows(text, str(results), load_schema(schema_name)):
+    for row in read_results(results, load_schema(schema_name)):
         rows += 1
         flags += sum(len(record.flags) for record in row.incidents)
         if row.article.id not in articles:
