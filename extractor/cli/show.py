@@ -36,7 +36,8 @@ def models() -> None:
     click.echo("openai/NAME           needs OPENAI_API_KEY; with --base-url any compatible server")
     click.echo("PROVIDER/NAME         as instructor names it (anthropic, google, ollama …),")
     click.echo("                      where that provider's client is installed")
-    click.echo(f"\nUS dollars per million tokens ({PRICED_ON}): input, cached input, output")
+    dated = f"{PRICED_ON}, may have changed"
+    click.echo(f"\nUS dollars per million tokens ({dated}): input, cached, output")
     for name, price in PRICES.items():
         click.echo(f"{name:<21} {price.input:>6.2f} {price.cached:>7.3f} {price.output:>6.2f}")
 

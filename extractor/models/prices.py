@@ -1,7 +1,8 @@
 """Prices of models, in US dollars per million tokens, as published on a date.
 
 Standard tier, text tokens. A model that is not listed has no price: its cost is null, never a
-guess. Source: OpenAI's pricing page, https://platform.openai.com/docs/pricing.
+guess. Source: reports of mid-2026 on OpenAI's pricing page; prices have moved since, so look at
+https://platform.openai.com/docs/pricing before you plan a large run.
 """
 
 from __future__ import annotations
