@@ -47,10 +47,8 @@ class Extractor(Generic[R]):
     def __post_init__(self) -> None:
         if self.model.needs_prompt and self.prompt is None:
             raise ConfigError(f"the model {self.model.name!r} needs a prompt")
-        if self.prompt:
-            self.prompt.render_fixed(
-                self.schema
-            )  # a wrong pairing shows now, not at the first call
+        if self.prompt:  # a wrong pairing shows now, not at the first call
+            self.prompt.render_fixed(self.schema)
 
     async def aextract(self, article: Article) -> Extraction[R]:
         """The result row of one article. Model failures are in the row, not raised."""
