@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, cast
 
 from typing_extensions import TypeVar
@@ -130,9 +131,13 @@ class Extractor(Generic[R]):
             request=identity(self.model, request),
         )
 
+    @cached_property
+    def _example_names(self) -> frozenset[str]:
+        return self.prompt.example_names(self.schema) if self.prompt else frozenset()
+
     def examine(self, record: Record, article: Article, source: Source) -> R:
         """The record with its quotes located and its doubts flagged."""
-        names = self.prompt.example_names(self.schema) if self.prompt else frozenset()
         grounded = ground(record, source)
-        flagged = grounded.model_copy(update={"flags": check(grounded, article, names)})
+        flags = check(grounded, article, self._example_names)
+        flagged = grounded.model_copy(update={"flags": flags})
         return cast("R", flagged)

@@ -15,11 +15,11 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, UndefinedError, meta
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -152,12 +152,18 @@ class Prompt:
 
     def _fill(self, template: str, **variables: Any) -> str:
         try:
-            return ENVIRONMENT.from_string(template).render(**variables)
+            return compiled(template).render(**variables)
         except UndefinedError as error:
             known = ", ".join(sorted(variables))
             raise PromptError(f"prompt {self.name!r}: {error}; known here: {known}") from None
         except TemplateError as error:
             raise PromptError(f"prompt {self.name!r}: {error}") from None
+
+
+@cache
+def compiled(template: str) -> Template:
+    """A template, compiled once for all articles."""
+    return ENVIRONMENT.from_string(template)
 
 
 def fence(text: str) -> str:

@@ -17,7 +17,6 @@ from extractor.cli.options import (
     settings,
     settle,
 )
-from extractor.config import settle as settle_settings
 from extractor.prompt import Prompt, available, estimate_tokens, load
 from extractor.schema import Incident
 from extractor.schema.question import reply_class
@@ -32,7 +31,7 @@ def prompts() -> None:
 @settings("prompts")
 def list_prompts(**options: Any) -> None:
     """Every prompt with its version, digest, size of the fixed part and description."""
-    own = settle_settings(options)["prompts"].value
+    own = settle(options)["prompts"].value
     for file in available([Path(own)] if own else []):
         prompt = load(file)
         tokens = fixed_tokens(prompt)

@@ -161,6 +161,7 @@ def _nullable(node: dict[str, Any]) -> dict[str, Any]:
     return {**inner, **{key: node[key] for key in ("description",) if key in node}}
 
 
+@functools.cache
 def schema_id(schema: type[Record]) -> str:
     """`incident sha256:…`: the schema's name and the digest of what it asks for."""
     text = json.dumps(strict_schema(schema), sort_keys=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 
 from extractor.models.rules.lexicon import NUMBERS
 from extractor.models.rules.places import UP, WORD
 from extractor.models.rules.sentences import Sentence
 
-Role = Literal["involved", "investigating", "assisting"]
 SEQ = rf"(?:{WORD}\s+(?:of\s+)?(?:{WORD}\s+){{0,4}}?)"
 S = r"['’]s?"
 KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends

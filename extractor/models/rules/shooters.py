@@ -94,7 +94,3 @@ def _struck(act: Act) -> bool:
     return act.verb.lemmas[0] in ("stab", "wound", "injure", "kill") or (
         act.verb.lemmas[0] in ("shoot", "hit", "strike") and "at" not in act.verb.objects[:1]
     )
-
-
-def _is_hurt_only(party: Party) -> bool:
-    return not any(p.named() for p in party.people)

@@ -38,7 +38,6 @@ DISTRICT = re.compile(
     r"attorney general|solicitor"
 )
 FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
-ACCORDING = re.compile(r"\baccording to\b|\b(?:police|officials|authorities)(?= sa(?:y|id)\b)")
 HEDGED = re.compile(
     r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
     r"purportedly|"
@@ -146,10 +145,3 @@ def of_words(words: str) -> str | None:
         return "government"
     found = [SOURCES[w] for w in re.findall(r"[\w-]+", words) if w in SOURCES]
     return found[0] if found else None
-
-
-def stance_of(words: str, sentence: Sentence) -> str:
-    """The stance of some words of a sentence: hedged only if the hedge is among them."""
-    if HEDGED.search(words):
-        return "alleged"
-    return "stated" if sentence.stance == "alleged" else sentence.stance
