@@ -43,7 +43,7 @@ gate: $(VENV)/.dev ## the built-in model against its floors; an improvement (exi
 lock: ## pin the newest versions that fit pyproject.toml, for development and CI
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) pyproject.toml --output-file requirements/base.txt
-	$(COMPILE) pyproject.toml --extra html --extra eval --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
 
 record: $(VENV)/.dev ## record the cassettes anew; REPLIES names the folder where they are answered
 	$(BIN)/python fixtures/record.py --replies $(REPLIES)
