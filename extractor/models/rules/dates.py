@@ -28,6 +28,21 @@ EXPRESSION = re.compile(
 # without one of these there is no date, and the long pattern need not be tried
 HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+night|this\s+[mae]|{_MONTH}")
 
+REPORTED = re.compile(
+    r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
+    r"testified|statement|jurors|reporters)"
+    r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
+    r"court)){0,3}\W*$"
+)
+REPORTS = re.compile(
+    r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|"
+    r"charged|press conference|"
+    r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
+)
+LIMIT = re.compile(r"\b(?:by|until|since|as of|before|for)\s+(?:the\s+)?$")
+FULL = re.compile(r"\d{4}-\d\d-\d\d")
+COMPARED = re.compile(r"\b(?:comes?|came|follow(?:s|ed)|was|were)\b")  # "comes a day after"
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -138,6 +153,27 @@ def _past_month(month: int, published: date | None) -> str | None:
 
 def shifted(value: str, days: int) -> str | None:
     """A full date so many days before another; None if it is not a full date."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if not FULL.fullmatch(value):
         return None
     return (date.fromisoformat(value) - timedelta(days=days)).isoformat()
+
+
+def days_between(one: str, other: str) -> int | None:
+    """How many days lie between two full dates; None if one is not full."""
+    if not (FULL.fullmatch(one) and FULL.fullmatch(other)):
+        return None
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+
+
+def is_report(sentence: Sentence, mention: DateMention) -> bool:
+    """Whether the day is that of the report: "police said Thursday"."""
+    before = sentence.low[: mention.start - sentence.start]
+    after = sentence.low[mention.end - sentence.start :]
+    if LIMIT.search(before[-16:]):
+        return True
+    return REPORTED.search(before[-45:]) is not None or REPORTS.match(after) is not None
+
+
+def compared(sentence: Sentence, mention: DateMention) -> bool:
+    """Whether an offset sets one event against another: "it comes a day after"."""
+    return COMPARED.search(sentence.low[: mention.start - sentence.start]) is not None

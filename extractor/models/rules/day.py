@@ -16,24 +16,6 @@ from extractor.models.rules.sentences import Sentence, Token
 LEAD = 4  # sentences in which a weekday is that of the news
 
 
-REPORTED = re.compile(
-    r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
-    r"testified|statement|jurors|reporters)"
-    r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
-    r"court)){0,3}\W*$"
-)
-
-
-REPORTS = re.compile(
-    r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|"
-    r"charged|press conference|"
-    r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
-)
-
-
-LIMIT = re.compile(r"\b(?:by|until|since|as of|before|for)\s+(?:the\s+)?$")
-
-
 DATELINE_DAY = re.compile(r"\($")
 
 
@@ -103,7 +85,7 @@ def _dated(reading: Reading, event: Event) -> Iterator[tuple[dates.DateMention, 
         sentence = reading.sentences[index]
         acts = [a for a in reading.acts if a.sentence.index == index and _dates_it(a, event)]
         for mention in reading.dates[index]:
-            if mention.value is None or _is_report(sentence, mention):
+            if mention.value is None or dates.is_report(sentence, mention):
                 continue
             rank = _date_rank(reading, event, sentence, acts, mention)
             if rank is not None:
@@ -188,12 +170,3 @@ def _in_dateline(sentence: Sentence, mention: dates.DateMention) -> bool:
     """Whether the day is that of the dateline: "FRESNO, Calif. (Feb. 21) —"."""
     before = sentence.low[: mention.start - sentence.start]
     return DATELINE_DAY.search(before) is not None and sentence.index < LEAD
-
-
-def _is_report(sentence: Sentence, mention: dates.DateMention) -> bool:
-    """Whether the day is that of the report: "police said Thursday"."""
-    before = sentence.low[: mention.start - sentence.start]
-    after = sentence.low[mention.end - sentence.start :]
-    if LIMIT.search(before[-16:]):
-        return True
-    return REPORTED.search(before[-45:]) is not None or REPORTS.match(after) is not None

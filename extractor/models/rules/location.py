@@ -156,15 +156,7 @@ def _state(reading: Reading, event: Event) -> State | None:
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}
     for sentence in reading.sentences:
-        for each in gazetteer.states_named(sentence.text):
-            before = sentence.low[max(0, each.start - 30) : each.start]
-            after = sentence.low[each.end : each.end + 20]
-            if re.match(r"\s+(?:state )?(?:man|woman|native|resident|driver)\b", after):
-                continue
-            if re.search(
-                r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$", before
-            ):
-                continue
+        for each in places.states_told(sentence):
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
             named.setdefault(each.code, []).append(where)
             close = sentence.index in acting or cues.HAPPENED.search(sentence.low) is not None

@@ -59,6 +59,10 @@ HEAD = re.compile(
 COUNTY = re.compile(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
 IN_CITY = re.compile(rf"\bin\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
+OF_OTHERS = re.compile(
+    r"\s+(?:state )?(?:man|woman|native|resident|driver|times|daily|university|college)\b"
+)
+NOT_PLACE = re.compile(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$")
 FUNCTION = PREPOSITIONS | SUBORDINATORS | DETERMINERS | frozenset({"and"})
 BIG = 8  # ZIP codes: with so many a city is a large one, known without its state
 SHARE = 0.75  # of all ZIP codes of that name, for the name to mean this city
@@ -180,6 +184,25 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
                 yield Found(name, start, start + len(name), sentence.index)
                 break
             cut = words.pop()
+
+
+def states_told(sentence: Sentence) -> Iterator[gazetteer.Named]:
+    """The states that a sentence names as places.
+
+    Not those of people ("a Texas man"), of newspapers and schools, and of who reports from where.
+    """
+    for each in gazetteer.states_named(sentence.text):
+        before = sentence.low[max(0, each.start - 30) : each.start]
+        if OF_OTHERS.match(sentence.low, each.end) or NOT_PLACE.search(before):
+            continue
+        yield each
+
+
+def states_of(sentence: Sentence) -> set[str]:
+    """The states where a sentence places something, also by a large city: "in Minneapolis"."""
+    found = {each.code for each in states_told(sentence)}
+    large = {big_city_state(city.value) for city in cities(sentence, None)}
+    return found | {code for code in large if code is not None}
 
 
 def _city(name: str, state: str | None) -> bool:

@@ -1,0 +1,151 @@
+"""Occasions: which acts of force are of one event, and which are of another told beside it.
+
+Acts on one person are of one event. An act on somebody else is of another one if its sentence
+says so (another place, another date) or if that person has a name and is never told of together
+with those of the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.models.rules import dates, lexicon, places
+from extractor.models.rules.acts import Act
+from extractor.models.rules.dates import DateMention
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.persons import Person, same_name
+from extractor.models.rules.reading import Reading
+
+BESIDE = 1  # sentences: people told of so near to each other may be in one event
+APART = 3  # days: what is dated farther apart is not one event
+ANAPHORIC = frozenset({"the", "this", "that", "these", "those", *lexicon.POSSESSIVES})
+
+
+@dataclass(slots=True)
+class Occasion:
+    """Acts of force that belong together, and the people they hit."""
+
+    acts: list[Act] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+
+    def add(self, act: Act) -> None:
+        """Takes in an act."""
+        self.acts.append(act)
+        if act.patient is not None and act.patient.kind == "civilian":
+            self.people.append(act.patient)
+
+    @property
+    def named(self) -> list[Person]:
+        """Those of its people whose name is told."""
+        return [p for p in self.people if p.name]
+
+    def has(self, person: Person) -> bool:
+        """Whether a person is one of its people, also under a part of the name."""
+        return any(p is person or _one_name(p, person) for p in self.people)
+
+
+def split(reading: Reading, acts: list[Act]) -> list[Occasion]:
+    """The occasions of some acts, in the order of the article: the first is its main one."""
+    found = [Occasion()]
+    found[0].add(acts[0])
+    for act in acts[1:]:
+        home = _home(reading, found, act)
+        if home is None:
+            home = Occasion()
+            found.append(home)
+        home.add(act)
+    return found
+
+
+def _one_name(one: Person, other: Person) -> bool:
+    if one.name is None or other.name is None:
+        return False
+    return same_name(one.name, other.name, bare=not other.name.given or not one.name.given)
+
+
+def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
+    """The occasion that an act belongs to; None if it is another one's first."""
+    main, last = found[0], _nearest(found, act)
+    person = act.patient
+    if person is None or person.kind != "civilian" or person.group:
+        return last
+    known = next((o for o in found if o.has(person)), None)
+    if known is not None:
+        return known
+    mention = act.patient_mention
+    if person.name is None and (mention is None or mention.det in ANAPHORIC):
+        return last
+    if elsewhere(reading, act, main):
+        return None
+    if person.name is None or not main.named or _together(main, act, person):
+        return last
+    return None
+
+
+def _nearest(found: list[Occasion], act: Act) -> Occasion:
+    """The occasion that the paragraph has told of last, else the main one."""
+    paragraph = act.sentence.paragraph
+    here = [o for o in found if o.acts[-1].sentence.paragraph == paragraph]
+    return max(here, key=lambda o: o.acts[-1].verb.sentence.index, default=found[0])
+
+
+def _together(main: Occasion, act: Act, person: Person) -> bool:
+    """Whether a person is told of in one breath with the main one's people, or by their officer."""
+    agents = [a.agent for a in main.acts if a.agent is not None and a.agent.name]
+    if any(act.agent is agent for agent in agents):
+        return True
+    ours = {m.sentence for p in main.people for m in p.mentions}
+    theirs = {m.sentence for m in person.mentions}
+    at = act.sentence.index
+    return bool(ours & theirs) or any(at + i in ours for i in range(-BESIDE, BESIDE + 1))
+
+
+def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
+    """Whether an act has a place or a date of its own that is not the main one's."""
+    codes = places.states_of(act.sentence)
+    if codes:
+        ours = _codes(reading, main)
+        if ours and not codes & ours:
+            return True
+    date = own_date(reading, act)
+    if date is None:
+        return False
+    if date.offset is not None:
+        return dates.compared(act.sentence, date)
+    ours = {d.value for a in main.acts for d in _own_dates(reading, a, weekdays=True)} - {None}
+    return bool(ours) and all(_far(date.value, value) for value in ours if value)
+
+
+def _codes(reading: Reading, main: Occasion) -> set[str]:
+    """The states of the main occasion: of the dateline, else of its sentences."""
+    line = reading.dateline
+    if line is not None and (code := line.state or places.big_city_state(line.city)):
+        return {code}
+    return {code for a in main.acts for code in places.states_of(a.sentence)}
+
+
+def own_date(reading: Reading, act: Act) -> DateMention | None:
+    """The date in an act's sentence that is not a mere weekday nor the day of the report."""
+    return next(iter(_own_dates(reading, act)), None)
+
+
+def _own_dates(reading: Reading, act: Act, weekdays: bool = False) -> list[DateMention]:
+    return [
+        d
+        for d in reading.dates[act.sentence.index]
+        if (d.value or d.offset is not None)
+        and (weekdays or not d.weekday)
+        and not dates.is_report(act.sentence, d)
+    ]
+
+
+def _far(one: str | None, other: str) -> bool:
+    """Whether two dates cannot mean one day, nor days so near that a story goes on over them."""
+    if one is None:
+        return False
+    days = dates.days_between(one, other)
+    if days is not None:
+        return days > APART
+    shared = min(len(one), len(other))
+    years = one[:4], other[:4]
+    return "XXXX" not in years and one[:shared] != other[:shared]
