@@ -20,7 +20,7 @@ CUSTODY = re.compile(
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
 )
-PASSING = 0.6  # force first told so far down is told in passing
+PASSING = 1.6  # force first told so far down is told in passing
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved)?\s+(?:\w+\s+)?$")
 BY_POLICE = re.compile(
@@ -55,7 +55,7 @@ def find(reading: Reading) -> list[Event]:
         strong = force
     if not strong:
         return _custody(reading)
-    main, *others = occasions.split(reading, strong)
+    main, *others = occasions.split(reading, strong, [a for a in force if a not in strong])
     passing = main.acts[0].sentence.index > PASSING * len(reading.sentences)
     scopes = [_scope(main, other) for other in others]
     away = {i for scope in scopes for i in scope}

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from extractor.models.rules import dates, lexicon, places
 from extractor.models.rules.acts import Act
 from extractor.models.rules.dates import DateMention
-from extractor.models.rules.mentions import Mention
 from extractor.models.rules.persons import Person, same_name
 from extractor.models.rules.reading import Reading
 
 BESIDE = 1  # sentences: people told of so near to each other may be in one event
+LEAD = 4  # sentences that tell what is new, and when it was
 APART = 3  # days: what is dated farther apart is not one event
 ANAPHORIC = frozenset({"the", "this", "that", "these", "those", *lexicon.POSSESSIVES})
 
@@ -44,16 +44,23 @@ class Occasion:
         return any(p is person or _one_name(p, person) for p in self.people)
 
 
-def split(reading: Reading, acts: list[Act]) -> list[Occasion]:
-    """The occasions of some acts, in the order of the article: the first is its main one."""
+def split(reading: Reading, acts: list[Act], weak: list[Act]) -> list[Occasion]:
+    """The occasions of some acts, in the order of the article: the first is its main one.
+
+    `weak` acts ("he was killed", by whom is not said) tell who was hit, but make no occasion.
+    """
     found = [Occasion()]
     found[0].add(acts[0])
-    for act in acts[1:]:
+    for act in sorted([*acts[1:], *weak], key=lambda a: a.verb.sentence.index):
         home = _home(reading, found, act)
-        if home is None:
-            home = Occasion()
-            found.append(home)
-        home.add(act)
+        if act in weak:
+            if home is not None and act.patient is not None:
+                home.people.append(act.patient)
+        elif home is None:
+            found.append(Occasion())
+            found[-1].add(act)
+        else:
+            home.add(act)
     return found
 
 
@@ -76,9 +83,20 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     if person.name is None and (mention is None or mention.det in ANAPHORIC):
         return last
     if elsewhere(reading, act, main):
-        return None
+        return _of_day(reading, found[1:], act)
     if person.name is None or not main.named or _together(main, act, person):
         return last
+    return None
+
+
+def _of_day(reading: Reading, others: list[Occasion], act: Act) -> Occasion | None:
+    """The other occasion that has the date of an act, and nobody of another name."""
+    date = own_date(reading, act)
+    for other in others:
+        theirs = own_date(reading, other.acts[0])
+        same = date is not None and theirs is not None and date.value == theirs.value is not None
+        if same and not (other.named and act.patient is not None and act.patient.name):
+            return other
     return None
 
 
@@ -112,8 +130,22 @@ def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
         return False
     if date.offset is not None:
         return dates.compared(act.sentence, date)
-    ours = {d.value for a in main.acts for d in _own_dates(reading, a, weekdays=True)} - {None}
-    return bool(ours) and all(_far(date.value, value) for value in ours if value)
+    ours = _days(reading, main)
+    return bool(ours) and all(_far(date.value, day) for day in ours)
+
+
+def _days(reading: Reading, main: Occasion) -> set[str | None]:
+    """When the main occasion was: the dates beside its acts, else those of the lead.
+
+    None stands for a weekday that nothing resolves.
+    """
+    for indices in ({a.sentence.index for a in main.acts}, range(LEAD)):
+        told = [d for i in indices if i < len(reading.dates) for d in reading.dates[i]]
+        days = {d.value for d in told if not dates.is_report(reading.sentences[d.sentence], d)
+                and d.offset is None}  # fmt: skip
+        if days:
+            return days
+    return set()
 
 
 def _codes(reading: Reading, main: Occasion) -> set[str]:
@@ -126,23 +158,19 @@ def _codes(reading: Reading, main: Occasion) -> set[str]:
 
 def own_date(reading: Reading, act: Act) -> DateMention | None:
     """The date in an act's sentence that is not a mere weekday nor the day of the report."""
-    return next(iter(_own_dates(reading, act)), None)
+    for date in reading.dates[act.sentence.index]:
+        said = date.value is not None or date.offset is not None
+        if said and not date.weekday and not dates.is_report(act.sentence, date):
+            return date
+    return None
 
 
-def _own_dates(reading: Reading, act: Act, weekdays: bool = False) -> list[DateMention]:
-    return [
-        d
-        for d in reading.dates[act.sentence.index]
-        if (d.value or d.offset is not None)
-        and (weekdays or not d.weekday)
-        and not dates.is_report(act.sentence, d)
-    ]
-
-
-def _far(one: str | None, other: str) -> bool:
+def _far(one: str | None, other: str | None) -> bool:
     """Whether two dates cannot mean one day, nor days so near that a story goes on over them."""
     if one is None:
         return False
+    if other is None:  # a weekday is of these days, a year or a month of its own is not
+        return len(one) < len("XXXX-01-01")
     days = dates.days_between(one, other)
     if days is not None:
         return days > APART
