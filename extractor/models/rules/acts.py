@@ -183,7 +183,7 @@ def fires(verb: Verb) -> bool:
     if head == "open":
         return words[:1] == ("fire",)
     if head == "return":
-        return words[:1] == ("fire",) or words[:1] == ("gunfire",)
+        return bool({"fire", "gunfire", "shot", "shots", "rounds"} & {*words[:2]})
     if head in ("exchange", "trade"):
         return bool({"gunfire", "fire", "shots", "gun"} & {*words[:3]})
     if head == "discharge":

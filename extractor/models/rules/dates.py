@@ -22,11 +22,14 @@ EXPRESSION = re.compile(
     r"|\b(?P<today>today|tonight|this\s+(?:morning|afternoon|evening))\b"
     r"|\b(?P<yesterday>yesterday|last\s+night)\b"
     rf"|\bin\s+(?:early\s+|late\s+|mid-)?(?P<month3>{_MONTH})\b(?!\s+\d)"
-    r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b",
+    r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b"
+    rf"|\blast\s+(?P<ago>month|year|{_MONTH})\b(?!\s+\d)"
+    rf"|\bthe\s+(?:(?P<month4>{_MONTH})|(?P<year4>(?:19|20)\d\d))\s+"  # "the August shooting"
+    r"(?=(?:\w+\s+){0,2}?(?:shooting|killing|death|incident)\b)"
 )
 
 # without one of these there is no date, and the long pattern need not be tried
-HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+night|this\s+[mae]|{_MONTH}")
+HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+[nmy]|this\s+[mae]|{_MONTH}")
 
 REPORTED = re.compile(
     r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
@@ -93,10 +96,12 @@ def _resolve(match: re.Match[str], published: date | None) -> tuple[str | None, 
         return _counted(match, published)
     if match["weekday"]:
         return weekday(lexicon.WEEKDAYS[match["weekday"]], published, match["last"]), None
-    if match["month3"]:
-        return _past_month(_month(match["month3"]), published), None
-    if match["year3"]:
-        return match["year3"], None
+    if month := match["month3"] or match["month4"]:
+        return _past_month(_month(month), published), None
+    if year3 := match["year3"] or match["year4"]:
+        return year3, None
+    if match["ago"]:
+        return _last(match["ago"], published), None
     if published is None:
         return None, None
     return (published - timedelta(days=1 if match["yesterday"] else 0)).isoformat(), None
@@ -149,6 +154,18 @@ def _past_month(month: int, published: date | None) -> str | None:
         return f"XXXX-{month:02d}"
     year = published.year - (month > published.month)
     return f"{year}-{month:02d}"
+
+
+def _last(what: str, published: date | None) -> str | None:
+    """A month or a year in words: "last month", "last year", "last November"."""
+    if published is None:
+        return None if what in ("month", "year") else f"XXXX-{_month(what):02d}"
+    if what == "year":
+        return str(published.year - 1)
+    if what == "month":
+        return (published.replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    month = _month(what)
+    return f"{published.year - (month >= published.month)}-{month:02d}"
 
 
 def shifted(value: str, days: int) -> str | None:

@@ -147,15 +147,19 @@ State = tuple[str, list[Evidence]]
 
 
 def _state(reading: Reading, event: Event) -> State | None:
-    """The state: of the dateline, else the one named most often beside the event."""
+    """The state: of the dateline, else the one named most often beside the event.
+
+    Another event than the main one may be in another state: it needs words of its own.
+    """
+    main = event.prominence == "main"
     line = reading.dateline
-    if line is not None and line.state is not None:
+    if main and line is not None and line.state is not None:
         sentence = reading.sentences[line.sentence]
         return line.state, [Evidence(sentence, line.start, line.end)]
     named: dict[str, list[Evidence]] = {}
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}
-    for sentence in reading.sentences:
+    for sentence in reading.sentences if main else sentences_of(reading, event):
         for each in places.states_told(sentence):
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
             named.setdefault(each.code, []).append(where)

@@ -59,6 +59,7 @@ ACTING = frozenset(
 ) | {"was", "had", "didn't", "wasn't", "has", "is"}
 
 
+FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
 FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})
 
 
@@ -188,6 +189,12 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     beside = tokens[first - 2].low if comma else before
     after = tokens[last].low if last < len(tokens) else ""
     if age_after(tokens, last) is not None or beside.endswith("year-old"):
+        return True
+    if before == "of" and first > 1 and tokens[first - 2].low in FATES:
+        return True
+    if any(t.low == "'s" for t in tokens[last : last + 1]) and any(
+        t.low in FATES for t in tokens[last + 1 : last + 2]
+    ):
         return True
     if beside in PERSON_NOUNS or before in ("said", "says", "told"):
         return True

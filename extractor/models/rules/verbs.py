@@ -92,7 +92,7 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
         if (
             form is None
             or index in taken
-            or _is_noun(tokens, index)
+            or _is_noun(tokens, index, index + 1 in taken)
             or (not headline and form[0] not in TRADEMARKS and _proper(tokens, index))
         ):
             index += 1
@@ -114,8 +114,8 @@ def _of_noun(tokens: list[Token], index: int) -> bool:
     return tokens[index].low in ("shooting", "killing", "wounding") and after == "of"
 
 
-def _is_noun(tokens: list[Token], index: int) -> bool:
-    """Whether a form that can be a noun is one here."""
+def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
+    """Whether a form that can be a noun is one here; `person`: one is mentioned right behind it."""
     token = tokens[index]
     before = tokens[index - 1].low if index else ""
     if token.low in ("has", "have", "had", "having") and index + 1 < len(tokens):
@@ -127,6 +127,8 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
     if token.low in ("shooting", "stabbing", "beating", "killing"):
+        if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
+            return False
         return before not in lexicon.BE and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
