@@ -22,6 +22,8 @@ def find(reading: Reading, event: Event, draft: Draft) -> Location:
     county = next(iter(places.counties(scope)), None)
     if state is None:
         state = _implied(reading, city, county)
+    elif county is not None and not gazetteer.is_city(f"{county.value} County", state[0]):
+        county = None
     found = Location()
     if city is not None:
         found.city = city[0]
@@ -151,19 +153,20 @@ def _state(reading: Reading, event: Event) -> State | None:
 
     Another event than the main one may be in another state: it needs words of its own.
     """
-    main = event.prominence == "main"
     line = reading.dateline
-    if main and line is not None and line.state is not None:
-        sentence = reading.sentences[line.sentence]
-        return line.state, [Evidence(sentence, line.start, line.end)]
+    if event.prominence == "main" and line is not None:
+        code = line.state or places.big_city_state(line.city)
+        if code is not None:
+            sentence = reading.sentences[line.sentence]
+            return code, [Evidence(sentence, line.start, line.end)]
     named: dict[str, list[Evidence]] = {}
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}
-    for sentence in reading.sentences if main else sentences_of(reading, event):
-        for each in places.states_told(sentence):
+    for sentence in sentences_of(reading, event):
+        close = sentence.index in acting or cues.HAPPENED.search(sentence.low) is not None
+        for each in places.states_of(sentence) if close else places.states_told(sentence):
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
             named.setdefault(each.code, []).append(where)
-            close = sentence.index in acting or cues.HAPPENED.search(sentence.low) is not None
             weight[each.code] = weight.get(each.code, 0) + (3 if close else 1)
     if not named:
         return None

@@ -120,7 +120,7 @@ def _together(main: Occasion, act: Act, person: Person) -> bool:
 
 def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
     """Whether an act has a place or a date of its own that is not the main one's."""
-    codes = places.states_of(act.sentence)
+    codes = {place.code for place in places.states_of(act.sentence)}
     if codes:
         ours = _codes(reading, main)
         if ours and not codes & ours:
@@ -153,7 +153,7 @@ def _codes(reading: Reading, main: Occasion) -> set[str]:
     line = reading.dateline
     if line is not None and (code := line.state or places.big_city_state(line.city)):
         return {code}
-    return {code for a in main.acts for code in places.states_of(a.sentence)}
+    return {place.code for a in main.acts for place in places.states_of(a.sentence)}
 
 
 def own_date(reading: Reading, act: Act) -> DateMention | None:

@@ -39,6 +39,10 @@ ADDRESSES = (  # in order of preference
     ),
     re.compile(STREET),
 )
+COURT = re.compile(
+    r"\b(?:Supreme|District|Superior|Circuit|Municipal|Federal|High|Probate|Juvenile|Criminal|"
+    r"County|Appeals|Magistrate)\s+Court$"
+)
 STREETS = re.compile(rf"{TYPE}|{ROUTE}|block of|streets|avenues|roads|Broadway")
 VENUE = (
     r"(?:Apartments|Park|School|Mall|Plaza|Square|Hall|Hotel|Motel|Inn|Jail|Prison|Airport|Station"
@@ -63,7 +67,12 @@ OF_OTHERS = re.compile(
     r"\s+(?:state )?(?:man|woman|native|resident|driver|times|daily|university|college)\b"
 )
 NOT_PLACE = re.compile(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$")
+POLICE_OF = re.compile(
+    rf"(?P<city>{WORD}(?:\s+{WORD})?)\s+(?:[Pp]olice|officers?|cops?|policem[ae]n)\b"
+)
 FUNCTION = PREPOSITIONS | SUBORDINATORS | DETERMINERS | frozenset({"and"})
+PARTS = frozenset({"South", "North", "East", "West", "Southeast", "Southwest", "Northeast",
+                   "Northwest", "Downtown", "Central"})  # fmt: skip
 BIG = 8  # ZIP codes: with so many a city is a large one, known without its state
 SHARE = 0.75  # of all ZIP codes of that name, for the name to mean this city
 
@@ -130,6 +139,8 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
             )
             if value.split()[0] in ("On", "In", "At", "The", "Near"):
                 value = value.split(None, 1)[1]
+            if " " not in value or COURT.search(value):
+                continue
             start = sentence.start + sentence.text.index(value, match.start())
             taken.append((match.start(), match.end()))
             yield rank, Found(value, start, start + len(value), sentence.index)
@@ -154,7 +165,7 @@ def counties(sentences: list[Sentence]) -> list[Found]:
                 words = match["name"].split()
                 while words and not _proper(words):
                     words.pop(0)
-                if words:
+                if words and not (len(words) == 1 and words[0].isupper()):  # "LA County"
                     start = sentence.start + match.end("name") - len(" ".join(words))
                     end = sentence.start + match.end()
                     found.append(Found(" ".join(words), start, end, sentence.index))
@@ -177,10 +188,12 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
         while words:
             if cut and NOT_CITY.match(cut):
                 break
+            if words[0] in PARTS and _city(" ".join(words[1:]), state):  # "in South Los Angeles"
+                words = words[1:]
             name = " ".join(words).rstrip(".,'’")
             name = re.sub(r"['’]s$", "", name)
             if _city(name, state):
-                start = sentence.start + match.start("city")
+                start = sentence.start + sentence.text.index(name, match.start("city"))
                 yield Found(name, start, start + len(name), sentence.index)
                 break
             cut = words.pop()
@@ -198,11 +211,18 @@ def states_told(sentence: Sentence) -> Iterator[gazetteer.Named]:
         yield each
 
 
-def states_of(sentence: Sentence) -> set[str]:
-    """The states where a sentence places something, also by a large city: "in Minneapolis"."""
-    found = {each.code for each in states_told(sentence)}
-    large = {big_city_state(city.value) for city in cities(sentence, None)}
-    return found | {code for code in large if code is not None}
+def states_of(sentence: Sentence) -> Iterator[gazetteer.Named]:
+    """The states where a sentence places something, also by a large city.
+
+    "in Minneapolis" and "Houston police" tell the state.
+    """
+    yield from states_told(sentence)
+    large = [(c.value, c.start - sentence.start) for c in cities(sentence, None)]
+    large += [(m["city"], m.start()) for m in POLICE_OF.finditer(sentence.text)]
+    for name, start in large:
+        code = big_city_state(name)
+        if code is not None:
+            yield gazetteer.Named(code, start, start + len(name))
 
 
 def _city(name: str, state: str | None) -> bool:
