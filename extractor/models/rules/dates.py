@@ -33,7 +33,8 @@ HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+[nmy]|this\s+[mae]|
 
 REPORTED = re.compile(
     r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
-    r"testified|statement|jurors|reporters)"
+    r"testified|statement|jurors|reporters|conference|briefing|hearing|vigil|funeral|rally|"
+    r"interview|arraigned|attends?)"
     r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
     r"court)){0,3}\W*$"
 )

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractor.models.rules import cues, dates, lexicon
-from extractor.models.rules.acts import Act
+from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import Evidence
@@ -96,8 +96,8 @@ def _dates_it(act: Act, event: Event) -> bool:
     """Whether the day of an act is that of the event: the force, or the threat to officers."""
     return any(act is a for a in event.acts) or (
         act.kind in ("point", "shoot", "attack", "firearm", "harm")
-        and act.patient_mention is not None
-        and act.patient_mention.kind == "officer"
+        and is_officer(act.patient)
+        and act.sentence.index in event.scope
     )  # fmt: skip
 
 
@@ -129,7 +129,9 @@ def _date_rank(
     if full and event.custody:
         return 3
     lead = sentence.index < LEAD and mention.weekday and not today and DAYTIME.match(after)
-    return 4 if lead and cues.FORCE_NEAR.search(sentence.low) else None
+    if lead and cues.FORCE_NEAR.search(sentence.low):
+        return 4
+    return 5 if acts and mention.weekday and event.prominence == "main" else None
 
 
 def _attached(sentence: Sentence, act: Act, mention: dates.DateMention) -> bool:
