@@ -29,11 +29,13 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     best: tuple[int, int, str, Evidence] | None = None
     acting = {a.sentence.index for a in event.acts}
     for sentence in scope:
-        called = cues.CALLED.search(sentence.low) is not None
+        called = _called(reading, sentence)
         for name, match in cues.reasons(sentence):
             weak = name in UNSURE and not called
             rank = (0 if called else 2 if sentence.index in acting else 3) + 2 * weak
-            if name in ("protest", "custody") and not called and sentence.index not in acting:
+            if name == "custody" and not called and sentence.index not in acting:
+                continue
+            if name == "protest" and not _at_protest(event, sentence, sentence.index in acting):
                 continue
             key = (rank, sentence.index, name, match_in(sentence, match))
             if best is None or key[:2] < best[:2]:
@@ -47,6 +49,26 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     return None
 
 
+def _called(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence tells how officers came: with a word for it, and officers or a call."""
+    if cues.CALLED.search(sentence.low) is None:
+        return False
+    here = reading.mentions[sentence.index]
+    return any(m.kind == "officer" for m in here) or CALLS.search(sentence.low) is not None
+
+
+def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
+    """Whether the force was used at a protest, not followed by one."""
+    heads = {head for party in event.subjects for person in party.people for head in person.heads}
+    return bool(heads & PROTESTERS) or (acting and DURING.search(sentence.low) is not None)
+
+
+CALLS = re.compile(r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport")
+PROTESTERS = frozenset({"protester", "demonstrator", "marcher", "rioter"})
+DURING = re.compile(
+    r"\b(?:during|at|in|disperse|break up) (?:an? |the )?(?:[\w-]+ ){0,3}"
+    r"(?:protest(?:ers)?|demonstrat(?:ion|ors)|march|marchers|riot|unrest)\b"
+)
 SURE = 3  # the rank of a reason that is told with the call or with the force
 
 
