@@ -31,10 +31,10 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     for sentence in scope:
         called = _called(reading, sentence)
         for name, match in cues.reasons(sentence):
-            weak = name in UNSURE and not called
-            rank = (0 if called else 2 if sentence.index in acting else 3) + 2 * weak
-            if name == "custody" and not called and sentence.index not in acting:
+            if not called and (sentence.index not in acting or ASIDE.search(sentence.low)):
                 continue
+            weak = name in UNSURE and not called
+            rank = (0 if called else 2) + 2 * weak
             if name == "protest" and not _at_protest(event, sentence, sentence.index in acting):
                 continue
             key = (rank, sentence.index, name, match_in(sentence, match))
@@ -64,6 +64,10 @@ def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
 
 
 CALLS = re.compile(r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport")
+ASIDE = re.compile(  # the sentence tells what somebody is charged with, or who they were
+    r"\b(?:charge[sd]?|counts?|convict\w+|criminal|history|accused|sentenced|related|homicide unit|"
+    r"ruled)\b"
+)
 PROTESTERS = frozenset({"protester", "demonstrator", "marcher", "rioter"})
 DURING = re.compile(
     r"\b(?:during|at|in|disperse|break up) (?:an? |the )?(?:[\w-]+ ){0,3}"
