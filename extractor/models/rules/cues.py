@@ -83,7 +83,7 @@ CALLED = re.compile(  # the sentence tells how officers came
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
     r"dialed|"
     r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
-    r"traffic stop|encountered|tr(?:ied|ying) to (?:stop|arrest|question|make contact)|visited|"
+    r"traffic stop|encountered|spotted|noticed|calling|received|tr(?:ied|ying) to (?:stop|arrest|question|make contact)|visited|"
     r"(?:searching|looking) for)\b"
 )
 FACTS: Table = {  # other facts of the event

@@ -28,13 +28,16 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
         return "off_duty"
     best: tuple[int, int, str, Evidence] | None = None
     acting = {a.sentence.index for a in event.acts}
+    called, paragraph = False, -1
     for sentence in scope:
-        called = _called(reading, sentence)
+        before, called = called, _called(reading, sentence)
+        after_call = before and not called and sentence.paragraph == paragraph
+        paragraph = sentence.paragraph
         for name, match in cues.reasons(sentence):
-            if not called and (sentence.index not in acting or ASIDE.search(sentence.low)):
+            if not called and not after_call and (sentence.index not in acting or ASIDE.search(sentence.low)):
                 continue
             weak = name in UNSURE and not called
-            rank = (0 if called else 2) + 2 * weak
+            rank = (0 if called else 1 if after_call else 2) + 2 * weak
             if name == "protest" and not _at_protest(event, sentence, sentence.index in acting):
                 continue
             key = (rank, sentence.index, name, match_in(sentence, match))
