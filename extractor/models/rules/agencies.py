@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractor.models.rules.lexicon import NUMBERS
+from extractor import gazetteer
+from extractor.models.rules.lexicon import MONTHS, NUMBERS, WEEKDAYS
 from extractor.models.rules.places import UP, WORD
 from extractor.models.rules.sentences import Sentence
 
@@ -33,6 +34,7 @@ KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends
 )  # fmt: skip
 NAMED = {  # agencies whose name does not end like the others
     "FBI": "bureau", "GBI": "bureau", "NYPD": "police", "LAPD": "police", "MPD": "police",
+    "U.S. Justice Department": "bureau", "Justice Department": "bureau",
     "DPS": "bureau", "TBI": "bureau", "Texas Rangers": "bureau", "U.S. Marshals Service": "marshal",
     "Unified Police Department": "police",
 }  # fmt: skip
@@ -137,7 +139,7 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             kind = "state"
         elif not re.match(rf"[{UP}]", name) or name in ("Police", "Rangers", "EMS", "Paramedics"):
             continue
-        if UNIT.search(name):
+        if UNIT.search(name) or (kind == "police" and _no_agency(name, text[: match.start()])):
             continue
         if kind == "deputies":
             found = re.sub(r"County.*$", "County Sheriff's Office", name)
@@ -149,6 +151,16 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             name = re.sub(r"\bPolice$", "police", name)
         names.append((name, kind, start, start + len(name)))
     return names
+
+
+def _no_agency(name: str, before: str) -> bool:
+    """Whether "X police" names none: "the August police shooting", "Utah police", "suburban X"."""
+    place = re.sub(r"\s+[Pp]olice$", "", name)
+    if place == name:
+        return False
+    states = gazetteer.states().values()
+    dated = place.lower() in MONTHS or place.lower() in WEEKDAYS
+    return dated or place in states or before.endswith("suburban ")
 
 
 def key_of(name: str, kind: str) -> tuple[str, str]:

@@ -32,7 +32,8 @@ REASONS: Table = {  # why officers and the person met
     r"psychiatric|in crisis|will kill (?:himself|herself)|mentally ill",
     "traffic_stop": r"traffic stop|pulled (?:over|him over|her over)|stopped (?:a|"
     r"the) (?:\w+ ){0,3}"
-    r"(?:car|vehicle|truck|driver|nissan|sedan|suv)|pulled (?:\w+ ){1,5}over|license plate violation|speed(?:er|ing)\b|"
+    r"(?:car|vehicle|truck|driver|nissan|sedan|suv)|pulled (?:\w+ ){1,5}over|"
+    r"license plate violation|speed(?:er|ing)\b|"
     r"(?:ran|running|run) (?:a|the) (?:stop sign|red light)",
     "warrant": r"search warrant|arrest warrant|serv\w+ (?:a |an )?(?:\w+ )?warrant|evict\w*|"
     r"probation"
@@ -40,7 +41,8 @@ REASONS: Table = {  # why officers and the person met
     "property_crime": r"burglar\w*|break-in|stolen (?:\w+ )?(?:car|truck|vehicle|suv|firearm)|"
     r"shoplift\w*|"
     r"theft|larceny|intruder|trespass\w*|stole|had stolen|prying open",
-    "violent_crime": r"robbery|robbed|carjack\w*|homicide suspect|stabb(?:ing|ed)|assault(?: in progress)?|"
+    "violent_crime": r"robbery|robbed|carjack\w*|homicide suspect|"
+    r"stabb(?:ing|ed)|assault(?: in progress)?|"
     r"murder suspect|kidnapp\w*|apparent shooting|previous shooting|sexual assault",
     "person_with_weapon": r"(?:person|man|woman|someone|suspect|boy|male|kid|"
     r"stranger)\b[^.;]{0,60}?"
@@ -83,7 +85,8 @@ CALLED = re.compile(  # the sentence tells how officers came
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
     r"dialed|"
     r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
-    r"traffic stop|encountered|spotted|noticed|calling|received|tr(?:ied|ying) to (?:stop|arrest|question|make contact)|visited|"
+    r"traffic stop|encountered|spotted|noticed|calling|received|visited|"
+    r"tr(?:ied|ying) to (?:stop|arrest|question|make contact)|"
     r"(?:searching|looking) for)\b"
 )
 FACTS: Table = {  # other facts of the event

@@ -34,7 +34,11 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
         after_call = before and not called and sentence.paragraph == paragraph
         paragraph = sentence.paragraph
         for name, match in cues.reasons(sentence):
-            if not called and not after_call and (sentence.index not in acting or ASIDE.search(sentence.low)):
+            if (
+                not called
+                and not after_call
+                and (sentence.index not in acting or ASIDE.search(sentence.low))
+            ):
                 continue
             weak = name in UNSURE and not called
             rank = (0 if called else 1 if after_call else 2) + 2 * weak

@@ -40,7 +40,36 @@ def involved(
             if ours or (beside and not _speaks(sentence, start, end)):
                 found.append((agency, Evidence(sentence, start, end)))
                 break
-    return found or _by_noun(reading, event) or list(_of_city(reading, event, city))
+    return (
+        found
+        or _by_noun(reading, event)
+        or list(_responding(reading, event))
+        or list(_of_city(reading, event, city))
+    )
+
+
+def _responding(reading: Reading, event: Event) -> Iterator[tuple[agencies.Agency, Evidence]]:
+    """The agencies whose officers were called or came, where nothing tells who used the force."""
+    if event.prominence == "background":
+        return
+    for agency in reading.agencies:
+        if agency.kind not in LOCAL:
+            continue
+        for start, end, index in agency.places:
+            sentence = reading.sentences[index]
+            after = sentence.low[end - sentence.start :]
+            before = sentence.low[: start - sentence.start]
+            if CAME.match(after) or (MEMBERS.search(before) and CAME_LATER.match(after)):
+                yield agency, Evidence(sentence, start, end)
+                break
+
+
+CAME = re.compile(
+    r"(?: (?:officers?|deput(?:y|ies)|troopers?))? (?:(?:was|were) (?:called|dispatched|sent)|"
+    r"responded|arrived)\b"
+)
+MEMBERS = re.compile(r"\b(?:deput(?:y|ies)|officers?|troopers?) (?:from|with|of) (?:the )?$")
+CAME_LATER = re.compile(r"[^.;]{0,40}\b(?:responded|arrived|(?:was|were) (?:called|sent))\b")
 
 
 def _by_noun(reading: Reading, event: Event) -> list[tuple[agencies.Agency, Evidence]]:
@@ -61,7 +90,8 @@ def _speaks(sentence: Sentence, start: int, end: int) -> bool:
     before = sentence.low[: start - sentence.start]
     after = sentence.low[end - sentence.start :]
     return (
-        re.search(r"(?:according to|said|by)(?: the)?\s*$", before) is not None
+        re.search(r"(?:according to|said|by|at|outside|inside|near|behind)(?: the)?\s*$", before)
+        is not None
         or re.match(r"\s*(?:[\w.]+ ){0,4}?(?:said|says|told|announced|confirmed|investigat)", after)
         is not None
     )
@@ -106,7 +136,8 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
     by = re.search(r"\bby (?:the )?[^.;,]{0,60}$", before) is not None
     passive = by and agencies.INVESTIGATES.search(before) is not None
     goes = re.search(
-        r"\b(?:go|given|turned over|findings|referred|file) (?:\w+ ){0,3}to (?:the )?$", before
+        r"\b(?:go|given|turned over|findings|referred|file|report) (?:\w+ ){0,3}to (?:the )?$",
+        before,
     )
     if agency.kind in ("fire",):
         return "assisting"
@@ -126,7 +157,8 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
 
 
 STRONG = re.compile(
-    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*)\b"
+    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*|"
+    r"(?:opened|launched|began) (?:an? |its )(?:\w+ )?(?:investigation|inquiry|review))\b"
 )
 
 

@@ -55,6 +55,7 @@ PLACE = re.compile(
     rf"Street))"
     rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall|Walmart(?: store)?)"
 )
+OF_PLACE = re.compile(rf"^{WORD}(?:\s{WORD})?(?:['’]s|-area)\s+")  # "Dearborn's Fairlane Mall"
 NO_VENUE = re.compile(r"Hospital|Medical|Health|Trauma|University|Court|Detention|News|Regional")
 HEAD = re.compile(
     rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
@@ -149,10 +150,10 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
 def venues(sentence: Sentence) -> Iterator[Found]:
     """The named venues and neighbourhoods of a sentence."""
     for match in PLACE.finditer(sentence.text):
-        value = match["name"]
+        value = OF_PLACE.sub("", match["name"].removesuffix(" neighborhood"))
         if NO_VENUE.search(value):
             continue
-        start = sentence.start + match.start("name")
+        start = sentence.start + sentence.text.index(value, match.start("name"))
         yield Found(value, start, start + len(value), sentence.index)
 
 
