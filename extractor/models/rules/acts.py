@@ -26,6 +26,7 @@ PARTNERS = frozenset(
 )
 PAIRED = frozenset({"spray", "gas", "stun", "bean", "foam"})  # tools only with their other word
 CROWD = 10  # so many people hit are a statistic
+KNELT = frozenset({"neck", "back", "head", "him", "her"})
 GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"})
 TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
                         "stun", "release", "wound"})  # fmt: skip
@@ -163,6 +164,9 @@ def force(verb: Verb) -> list[str]:
         return ["taser"]
     if head == "pepper-spray" or (head == "spray" and verb.patient is not None):
         return ["chemical"]
+    if head == "kneel":
+        on = words[:1] == ("on",)
+        return ["physical"] if on and (verb.patient is not None or KNELT & {*words[1:4]}) else []
     gripped = head in GRIPS and GROUND & {*words} and (verb.patient is not None or verb.passive)
     if gripped or (head in STRIKES and verb.patient is not None):
         return ["physical"]

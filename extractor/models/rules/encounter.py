@@ -118,14 +118,16 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
     for act in event.acts:
         if act.kind != "harm":
             kinds.setdefault(act.kind, []).append(act)
-    if not kinds and event.acts:
+    if not kinds and not event.custody:
         for sentence in sentences_of(reading, event):
-            match = cues.INVOLVED.search(sentence.low) or re.search(
-                r"\bshooting\b|\bgunfire\b", sentence.low
-            )
-            if match is not None:
+            if (match := HELD.search(sentence.low)) is not None:
+                draft.cite("/force", match_in(sentence, match))
+                return ["physical"]
+            if (match := SHOT.search(sentence.low)) is not None:
                 draft.cite("/force", match_in(sentence, match))
                 return ["firearm"]
+    if event.prominence == "main":
+        _tools(reading, event, kinds, draft)
     for acts in kinds.values():
         best = sorted(acts, key=lambda a: (a.agent is None, a.sentence.index))
         for act in best[:2]:
@@ -133,6 +135,37 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
     return list(kinds)
 
 
+def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: Draft) -> None:
+    """Tools that are told of beside the acts: "efforts, including pepper spray and a Taser"."""
+    for sentence in sentences_of(reading, event):
+        if sentence.headline or ABOUT.search(sentence.low):
+            continue
+        for match in TOOL.finditer(sentence.low):
+            before = sentence.low[max(0, match.start() - 90) : match.start()]
+            used = USED.search(before)
+            kind = match.lastgroup or ""
+            if used is None or kind in kinds or (used[0][:3] in ("and", "was", "wer")
+                                                 and not match[0].endswith("ed")):  # fmt: skip
+                continue
+            ahead = before[: used.start()]
+            if cues.UNREAL.search(ahead) is None and cues.NEGATED.search(ahead) is None:
+                kinds[kind] = []
+                draft.cite("/force", match_in(sentence, match))
+
+
+HELD = re.compile(r"\bchoke-?hold\b|\bknee (?:on|to|into) \w+ neck\b")
+SHOT = re.compile(rf"{cues.INVOLVED.pattern}|\bshooting\b|\bgunfire\b")
+TOOLS = {  # how they are named, and what kind of force they are
+    "taser": r"tasers?|stun guns?",
+    "chemical": r"pepper[- ]spray(?:ed|ing)?|tear gas",
+    "impact": r"bean[- ]?bags?\b\"?(?: rounds?| gun)?|rubber bullets?|batons?(?! rouge)",
+}
+TOOL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in TOOLS.items()))
+USED = re.compile(
+    r"\b(?:use[ds]?|using|deploy(?:ed|ing)?|tried|including|fired|(?:shocked|hit|struck|stunned|"
+    r"shot)\b[^.;:]{0,30} (?:with|by))\b[^.;:]{0,50}$|\b(?:and|was|were) $"
+)
+ABOUT = re.compile(r"%|\bpercent|\bpolic(?:y|ies)\b|\btrain|\bequipped\b|\bcarr(?:y|ies)\b")
 GRAVITY = ("firearm", "explosive", "vehicle", "dog", "impact", "taser", "chemical", "physical",
            "other")  # fmt: skip
 

@@ -20,6 +20,10 @@ CUSTODY = re.compile(
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
 )
+OFFICERS_SHOOTING = re.compile(
+    r"\b(?:officer|deputy|trooper|police|agent)s?[- ]involved shooting\b"
+)
+LEAD = 3  # sentences that tell what the article is about
 PASSING = 1.6  # force first told so far down is told in passing
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved)?\s+(?:\w+\s+)?$")
@@ -50,17 +54,18 @@ class Event:
 def find(reading: Reading) -> list[Event]:
     """The events of an article, the main one first; none if no officer used force."""
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
-    strong = [a for a in force if not _weak(a)]
+    sure = {a.sentence.index for a in force if a.agent is not None}
+    strong = [a for a in force if not _weak(a) or _named_beside(a, sure)]
     if not strong and force and any(INVOLVED.search(s.low) for s in reading.sentences):
         strong = force
     if not strong:
-        return _custody(reading)
+        return _custody(reading) or _reported(reading)
     main, *others = occasions.split(reading, strong, [a for a in force if a not in strong])
     passing = main.acts[0].sentence.index > PASSING * len(reading.sentences)
     scopes = [_scope(main, other) for other in others]
     away = {i for scope in scopes for i in scope}
     barred = [p for other in others for p in other.people]
-    weak = [a for a in force if _weak(a) and a.patient not in barred]
+    weak = [a for a in force if a not in strong and a.patient not in barred]
     event = Event("background" if passing else "main", main.acts, [])
     event.scope = [s.index for s in reading.sentences if s.index not in away]
     event.subjects = parties.subjects(reading, event.acts, weak, event.scope)
@@ -89,6 +94,11 @@ def _weak(act: Act) -> bool:
     """Whether nothing says that officers did it: "he was shot"."""
     quiet = act.agent is None and act.verb.passive and act.kind in ("harm", "firearm")
     return quiet and not _police_noun(act)
+
+
+def _named_beside(act: Act, sure: set[int]) -> bool:
+    """Whether the sentence tells what officers did: "Ames was killed when an officer knelt on"."""
+    return act.sentence.index in sure and act.patient is not None and act.patient.name is not None
 
 
 def _police_noun(act: Act) -> bool:
@@ -123,6 +133,15 @@ def _custody(reading: Reading) -> list[Event]:
         event.subjects = [Party(dead[:1])]
         return [event]
     return []
+
+
+def _reported(reading: Reading) -> list[Event]:
+    """A shooting that is only called officer-involved: no sentence tells who fired."""
+    if not any(OFFICERS_SHOOTING.search(s.low) for s in reading.sentences[:LEAD]):
+        return []
+    event = Event("main", [], [s.index for s in reading.sentences])
+    event.subjects = parties.subjects(reading, [], [], event.scope)
+    return [event]
 
 
 def sentences_of(reading: Reading, event: Event) -> list[Sentence]:

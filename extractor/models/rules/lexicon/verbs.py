@@ -35,6 +35,7 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "shove": "shoves shoved shoved shoving",
     "restrain": "restrains restrained restrained restraining",
     "pin": "pins pinned pinned pinning",
+    "kneel": "kneels knelt knelt kneeling",
     "hold": "holds held held holding",
     "take": "takes took taken taking",
     "throw": "throws threw thrown throwing",
