@@ -23,8 +23,8 @@ CUSTODY = re.compile(
 OFFICERS_SHOOTING = re.compile(
     r"\b(?:officer|deputy|trooper|police|agent)s?[- ]involved shooting\b"
 )
+PASSING = 0.5  # a force whose people are first told of so far down is told in passing
 LEAD = 3  # sentences that tell what the article is about
-PASSING = 1.6  # force first told so far down is told in passing
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved)?\s+(?:\w+\s+)?$")
 BY_POLICE = re.compile(
@@ -61,16 +61,18 @@ def find(reading: Reading) -> list[Event]:
     if not strong:
         return _custody(reading) or _reported(reading)
     main, *others = occasions.split(reading, strong, [a for a in force if a not in strong])
-    passing = main.acts[0].sentence.index > PASSING * len(reading.sentences)
     scopes = [_scope(main, other) for other in others]
     away = {i for scope in scopes for i in scope}
     barred = [p for other in others for p in other.people]
     weak = [a for a in force if a not in strong and a.patient not in barred]
-    event = Event("background" if passing else "main", main.acts, [])
+    event = Event("main", main.acts, [])
     event.scope = [s.index for s in reading.sentences if s.index not in away]
     event.subjects = parties.subjects(reading, event.acts, weak, event.scope)
     event.acts = sorted([*main.acts, *(a for a in weak if _hits(a, event.subjects))],
                         key=lambda a: a.sentence.index)  # fmt: skip
+    told = [m.sentence for party in event.subjects for m in party.mentions]
+    if min([main.acts[0].sentence.index, *told]) > PASSING * len(reading.sentences):
+        event.prominence = "background"
     return [event, *(_aside(reading, o, s) for o, s in zip(others, scopes, strict=True))]
 
 

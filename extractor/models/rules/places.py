@@ -213,9 +213,9 @@ def states_told(sentence: Sentence) -> Iterator[gazetteer.Named]:
 
 
 def states_of(sentence: Sentence) -> Iterator[gazetteer.Named]:
-    """The states where a sentence places something, also by a large city.
+    """The states where a sentence places something, also by a large city or a county.
 
-    "in Minneapolis" and "Houston police" tell the state.
+    "in Minneapolis", "Houston police" and "Los Angeles County" tell the state.
     """
     yield from states_told(sentence)
     large = [(c.value, c.start - sentence.start) for c in cities(sentence, None)]
@@ -224,6 +224,10 @@ def states_of(sentence: Sentence) -> Iterator[gazetteer.Named]:
         code = big_city_state(name)
         if code is not None:
             yield gazetteer.Named(code, start, start + len(name))
+    for county in COUNTY.finditer(sentence.text):
+        code = gazetteer.state_of_place(None, county["name"])
+        if code is not None:
+            yield gazetteer.Named(code, county.start(), county.end())
 
 
 def _city(name: str, state: str | None) -> bool:
