@@ -80,10 +80,15 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         kinds, officer = _kinds(verb, agent, patient)
         if not kinds or _charged(verb) or (officer and verb.patient and _crowd(verb.patient)):
             continue
+        whom: list[tuple[Person | None, Mention | None]] = [(patient, verb.patient)]
+        whom += [
+            (cast.of[m], m) for m in verb.others if is_officer(cast.of[m]) == is_officer(patient)
+        ]
         for kind in kinds:
-            found.append(
-                Act(kind, verb, verb.sentence, officer, agent, patient, verb.agent, verb.patient)
-            )
+            found += [
+                Act(kind, verb, verb.sentence, officer, agent, person, verb.agent, mention)
+                for person, mention in whom
+            ]
         if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
             found.append(_answer(verb, agent, patient))
     return found

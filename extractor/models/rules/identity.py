@@ -21,6 +21,10 @@ from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 WINDOW = 4  # sentences back in which a pronoun finds its person
+YIELDS = frozenset({"die", "refuse", "comply", "ignore", "surrender", "lunge"})
+CLOSE = 3  # words from a subject to the object pronoun of its verb
+OBJECTIVE = frozenset({"him", "her", "them"})
+OPENING = frozenset({",", ";", "and", "or", *lexicon.SUBORDINATORS, *lexicon.RELATIVES, "as"})
 FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
 
 
@@ -78,7 +82,10 @@ class Cast:
             person.name = mention.name
         if mention.age is not None and person.age is None:
             person.age = mention.age
-        person.gender = person.gender or mention.gender
+        if mention.kind == "pronoun":
+            person.gender = person.gender or mention.gender
+        else:  # a noun says more than the pronoun that was taken for this person
+            person.gender = mention.gender or person.gender
         if person.kind == "civilian" and kind_of(mention) != "civilian":
             person.kind = kind_of(mention)
 
@@ -220,6 +227,8 @@ class Cast:
         if mention in self.speaking and speaker is not None and agrees(speaker, mention):
             return speaker
         barred = {self.of[p] for p in self.partners.get(mention, ()) if p in self.of}
+        if (doer := self._doer(mention, index)) is not None:
+            barred.add(self.of[doer])
         if self.sentences[index].quoted:
             barred |= self._voices()
         here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
@@ -235,6 +244,25 @@ class Cast:
         return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
             mention, index, barred, False
         )
+
+    def _doer(self, mention: Mention, index: int) -> Mention | None:
+        """The subject of a verb the lexicon does not know: "Ruiz let him in", "Ruiz, 41, cut her".
+
+        An object pronoun never stands for the subject of its own verb.
+        """
+        if mention.head not in OBJECTIVE or mention in self.partners or mention.first < 2:
+            return None
+        tokens = self.sentences[index].tokens
+        if tokens[mention.first - 1].low in lexicon.PREPOSITIONS:
+            return None
+        before = [m for m in self.mentions[index] if m.last < mention.first and m in self.of]
+        if not before or before[-1].owned:
+            return None
+        between = [t.low for t in tokens[before[-1].last : mention.first]]
+        if between[0] == ",":  # the end of an apposition
+            between = between[1:]
+        plain = 0 < len(between) <= CLOSE and not OPENING & {*between}
+        return before[-1] if plain and not between[-1].endswith("ing") else None
 
     def _earlier(
         self, mention: Mention, index: int, barred: set[Person], civilian: bool
@@ -272,7 +300,7 @@ class Cast:
         """Whether what befalls the person befalls suspects: being arrested, booked, identified."""
         return any(
             (v.patient is mention and v.lemmas[0] in FATES)
-            or (v.agent is mention and v.lemmas[0] == "die")
+            or (v.agent is mention and v.lemmas[0] in YIELDS)
             for v in self.verbs
         )
 

@@ -34,6 +34,7 @@ NOT_NAMES = frozenset(
         *lexicon.NUMBERS,
         *lexicon.OFFICER_NOUNS,
         *lexicon.GUNS,
+        *lexicon.VEHICLES,
         "and", "or", "i", "we", "it", "he's", "there", "then", "what", "who", "how", "why", "not",
         "police", "authorities", "officials", "investigators", "i'm", "you", "yes", "no", "more",
         "mr.", "mrs.", "ms.", "dr.", "by", "editing", "reporting", "according",

@@ -15,6 +15,9 @@ AIMS = frozenset(
     {"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"}
 )
 REACH = 16  # words within which "by an officer" still belongs to the passive before it
+MOST = 6  # people in a list that undergo one act
+HAVE = ("has", "have", "had")
+TRAILED = frozenset({"by", "in", "after", "during", "outside", "near", "."})  # behind a participle
 OPENERS = frozenset({"by", "after", "before", "while", "when", "upon", "without"})
 OBJECT_END = frozenset({*lexicon.STOPS, "when", "who", "which", "whom", "because", "while", "if",
                         "although", "before", "after", "as", "that", "until"})  # fmt: skip
@@ -35,6 +38,8 @@ class Roles:
             verb.objects = self._objects(verb)
             if verb.form == "noun":
                 verb.agent, verb.patient = self._by(verb), self.mention_at.get(verb.last + 1)
+                if verb.patient is not None:
+                    verb.others = self._joined(verb.patient, verb)
                 continue
             verb.subject = self._subject(verb)
             target = self._object(verb)
@@ -51,8 +56,41 @@ class Roles:
                 verb.patient, verb.agent = verb.subject, by
             else:
                 verb.agent, verb.patient = verb.subject, target
+            if verb.patient is not None and verb.lemmas[0] in TRANSITIVE:
+                verb.others = self._joined(verb.patient, verb)
             if verb.passive and verb.lemmas[0] in ("take", "hold", "pronounce"):
                 verb.agent = by
+
+    def _joined(self, patient: Mention, verb: Verb) -> tuple[Mention, ...]:
+        """Who is joined to a patient by "and": before a plural passive, behind any object."""
+        before = patient.first < verb.first
+        if before and not self._has(verb, ("were", "are", "been")):
+            return ()
+        found: list[Mention] = []
+        last = patient
+        while len(found) < MOST:
+            near = self._left_of(last) if before else self._right_of(last)
+            if near is None or (not before and self._acts_itself(near)):
+                break
+            found.append(near)
+            last = near
+        return tuple(found)
+
+    def _left_of(self, mention: Mention) -> Mention | None:
+        index = mention.first - 1
+        joined = index > 0 and self.tokens[index].low in ("and", ",", ";")
+        if joined and self.tokens[index - 1].low == ",":
+            index -= 1
+        near = self.mention_at.get(index - 1) if joined else None
+        return near if near is not None and not near.owned else None
+
+    def _right_of(self, mention: Mention) -> Mention | None:
+        index = mention.last
+        joined = index + 1 < len(self.tokens) and self.tokens[index].low == "and"
+        near = self.mention_at.get(index + 1) if joined else None
+        if near is not None and near.owned:
+            near = self.mention_at.get(near.last + 1)  # "and Ruiz's neighbor"
+        return near if near is not None and near.kind != "pronoun" else None
 
     def _mood(self, verb: Verb) -> None:
         """Reads "no officers", "neither deputy", "how many officers": they take the fact away."""
@@ -85,7 +123,7 @@ class Roles:
         """Whether "man shot by police", "man killed Friday" is a passive without auxiliary."""
         if verb.form in ("s", "base", "ing") or tokens_form(self.tokens, verb) not in PARTICIPLES:
             return False
-        if self._has(verb, ("has", "have", "had")):
+        if self._has(verb, HAVE):
             return False
         if by is not None and (target is None or target is by):
             return True
@@ -184,6 +222,8 @@ class Roles:
                 before = self.tokens[mention.first - 1].low if mention.first else ""
                 if mention.owned and noun:
                     return None
+                if mention.last == verb.first and self._trails(verb):
+                    return mention  # "the father of a boy shot by police"
                 if verb.form == "ing" and mention.last == verb.first and not mention.owned:
                     return mention  # "by the officer firing his weapon", "at a man holding a knife"
                 if before in lexicon.PREPOSITIONS and before not in ("as", "like"):
@@ -220,6 +260,14 @@ class Roles:
                 noun = True
             index -= 1
         return self._dangling(verb)
+
+    def _trails(self, verb: Verb) -> bool:
+        """Whether a verb is a participle by its form and by what stands behind it."""
+        plain = verb.form in ("past", "participle") and verb.lemmas[0] in TRANSITIVE
+        if not plain or tokens_form(self.tokens, verb) not in PARTICIPLES:
+            return False
+        after = self.tokens[verb.last].low if verb.last < len(self.tokens) else "."
+        return after in TRAILED and not self._has(verb, ("was", "were", "is", "are", *HAVE))
 
     def _no_clause(self, index: int, verb: Verb) -> bool:
         """Whether "after" is a preposition here: "walking home after work was shot"."""

@@ -51,7 +51,8 @@ class Verb:
         form: the form of the first verb.
         passive: whether the grammatical subject undergoes it.
         negated: "did not", "never"; unreal: "would", "to shoot", "if".
-        agent, patient: who does it, to whom; set by `roles`.
+        agent, patient: who does it, to whom; set by `roles`. others: joined to the patient
+            ("shot a driver and his passenger").
         objects: the words between the verb and the end of its clause, lower case.
     """
 
@@ -65,6 +66,7 @@ class Verb:
     unreal: bool = False
     agent: Mention | None = None
     patient: Mention | None = None
+    others: tuple[Mention, ...] = ()
     subject: Mention | None = None
     relative: bool = False
     objects: tuple[str, ...] = field(default=())
@@ -140,6 +142,8 @@ def _group(sentence: Sentence, index: int, form: tuple[str, str], taken: set[int
     tokens = sentence.tokens
     lemma, kind = form
     verb = Verb(sentence, (lemma,), index, index + 1, kind)
+    if kind == "ing" and index and tokens[index - 1].low in lexicon.ASPECT:
+        verb.first, verb.form = index - 1, "past"  # "started shooting": a finite verb
     _auxiliaries(verb, tokens, taken)
     if lemma in COMPOUND:
         _compound(verb, tokens)

@@ -54,6 +54,7 @@ from extractor.models.rules.lexicon.things import (
 )
 from extractor.models.rules.lexicon.verbs import (
     ACHIEVED,
+    ASPECT,
     AUXILIARIES,
     BE,
     MODALS,
@@ -68,6 +69,7 @@ __all__ = [
     "ACHIEVED",
     "ADJACENT",
     "ASIDE",
+    "ASPECT",
     "AUXILIARIES",
     "BE",
     "BLUNT",

@@ -75,6 +75,9 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "threaten": "threatens threatened threatened threatening",
     "reach": "reaches reached reached reaching",
     "refuse": "refuses refused refused refusing",
+    "comply": "complies complied complied complying",
+    "ignore": "ignores ignored ignored ignoring",
+    "surrender": "surrenders surrendered surrendered surrendering",
     "barricade": "barricades barricaded barricaded barricading",
     "carry": "carries carried carried carrying",
     "arm": "arms armed armed arming",
@@ -127,6 +130,9 @@ NEGATIONS = frozenset({
 
 
 ACHIEVED = frozenset({"began", "forced", "able", "had", "managed", "started", "continued"})
+
+
+ASPECT = frozenset({"began", "started", "kept", "continued", "begins", "starts", "resumed"})
 
 
 TOOK = frozenset(
