@@ -144,6 +144,8 @@ def tools(words: tuple[str, ...]) -> list[str]:
         kind = lexicon.FORCE_TOOLS.get(word)
         if kind is None or (word in PAIRED and not _tool_pair(words, index)):
             continue
+        if word == "baton" and words[index + 1 : index + 2] == ("rouge",):
+            continue
         found[kind] = None
     return list(found)
 

@@ -25,6 +25,10 @@ YIELDS = frozenset({"die", "refuse", "comply", "ignore", "surrender", "lunge"})
 CLOSE = 3  # words from a subject to the object pronoun of its verb
 OBJECTIVE = frozenset({"him", "her", "them"})
 OPENING = frozenset({",", ";", "and", "or", *lexicon.SUBORDINATORS, *lexicon.RELATIVES, "as"})
+HOSTILE = frozenset({  # what makes "the suspect" of a man
+    "point", "draw", "pull", "brandish", "lunge", "charge", "attack", "stab", "ram", "flee",
+    "escape", "barricade", "threaten", "raise", "wield", "swing", "fire", "open", "refuse",
+})  # fmt: skip
 FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
 
 
@@ -39,6 +43,7 @@ class Cast:
         self.sentences = sentences
         self.mentions = mentions
         self.last_speaker: Person | None = None
+        self.surnamed: dict[str, Person] = {}  # whom a surname alone stands for
         self.subjects: set[Mention] = set()  # grammatical subjects of any verb so far
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
             self.verbs = groups
@@ -56,6 +61,8 @@ class Cast:
         for verb in groups:
             if verb.patient in self.of and verb.lemmas[0] in TRANSITIVE and verb.happened:
                 self.of[verb.patient].harmed += 1
+            if verb.agent in self.of and verb.lemmas[0] in HOSTILE and verb.happened:
+                self.of[verb.agent].hostile += 1
 
     def _place(self, mention: Mention, index: int) -> None:
         if mention.kind == "officer" and not mention.head and not self._of_officers(mention, index):
@@ -78,7 +85,8 @@ class Cast:
     def _join(self, person: Person, mention: Mention) -> None:
         person.mentions.append(mention)
         self.of[mention] = person
-        if mention.name and (person.name is None or len(mention.name.full) > len(person.name.full)):
+        longer = person.name and mention.name and len(mention.name.full) > len(person.name.full)
+        if mention.name and (person.name is None or (longer and not mention.bare)):
             person.name = mention.name
         if mention.age is not None and person.age is None:
             person.age = mention.age
@@ -110,8 +118,8 @@ class Cast:
         assert mention.name is not None
         name = mention.name
         known = [p for p in self.people if p.name and same_name(p.name, name, mention.bare)]
-        if mention.bare:  # of a family, the one the story is about
-            known.sort(key=lambda p: (-p.harmed, p.age is None))
+        if mention.bare:
+            known = self._of_family(mention, known)
         elif exact := [p for p in known if p.name and p.name.full == name.full]:
             return exact[0]
         if known:
@@ -127,6 +135,23 @@ class Cast:
             person = self._noun(mention)
             return person if person is not None and person.name is None else None
         return None
+
+    def _of_family(self, mention: Mention, known: list[Person]) -> list[Person]:
+        """Of people of one surname whom it alone stands for, the likeliest first.
+
+        The one it stood for before; at first the one harmed, whom the story is about. As speaker
+        it is the one who spoke before.
+        """
+        if len(known) < 2:
+            return known
+        if mention in self.speaking and self.last_speaker in known:
+            return [self.last_speaker]
+        assert mention.name is not None
+        usual = self.surnamed.get(mention.name.surname)
+        if usual not in known:
+            usual = max(known, key=lambda p: (p.harmed, not p.heads & lexicon.KIN))
+            self.surnamed[mention.name.surname] = usual
+        return [usual]
 
     def _apposed(self, mention: Mention, index: int) -> Person | None:
         """The person right before, in apposition: "One of the officers, Joaquín Belmonte,"."""
@@ -214,9 +239,13 @@ class Cast:
         if mention.head not in lexicon.GENERIC:
             return None
         fitting = [p for p in civilians if fits(p, mention) and generic(p)]
-        accused = [p for p in fitting if p.heads & lexicon.ACCUSED]
+        accused = [p for p in fitting if p.heads & lexicon.ACCUSED] or [
+            p for p in fitting if p.hostile
+        ]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
+        if mention.gender == lexicon.FEMALE:  # seldom left unsaid: who is known to be a woman
+            fitting = [p for p in civilians if p.gender == mention.gender and fits(p, mention)] or fitting
         return max(fitting, key=lambda p: (p.harmed, len(p.mentions))) if fitting else None
 
     def _by_pronoun(self, mention: Mention, index: int) -> Person | None:
