@@ -34,6 +34,7 @@ SHOW = frozenset({"pull", "draw", "produce", "brandish", "display", "wave", "wie
                   "swing", "hold", "bring", "level"})  # fmt: skip
 ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush", "punch", "kick",
                      "tackle", "strike", "hit", "shove", "bite"})  # fmt: skip
+WOUNDING = frozenset({"stab", "slash", "attack", "ram"})  # an attack whoever suffers it
 STEER = frozenset({"drive", "accelerate", "reverse", "back"})
 NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
 TOWARD = frozenset({"at", "toward", "towards", "on", "into"})
@@ -190,7 +191,7 @@ def fires(verb: Verb) -> bool:
     if head == "open":
         return words[:1] == ("fire",)
     if head == "return":
-        return words[:1] == ("fire",) or words[:1] == ("gunfire",)
+        return bool(lexicon.SHOTS & {*words[:2]})
     if head in ("exchange", "trade"):
         return bool({"gunfire", "fire", "shots", "gun"} & {*words[:3]})
     if head == "discharge":
@@ -210,6 +211,10 @@ def deed(verb: Verb, patient: Person | None) -> str | None:
     if head in AIM and aimed and ({"gun", "undetermined"} & {*weapon} or "it" in words):
         return "point"
     if head in ASSAULT and (is_officer(patient) or head == "lunge"):
+        return "attack"
+    if (head == "swing" and "at" in words) or (head in WOUNDING and patient is not None):
+        return "attack"
+    if head == "charge" and is_officer(patient) and "with" not in words:
         return "attack"
     if head in ("ram", "strike", "hit") and {"squad", "cruiser", "patrol", "police"} & {*words}:
         return "attack"

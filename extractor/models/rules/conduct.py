@@ -18,7 +18,7 @@ FACING = frozenset({"shoot", "point", "attack", "threat", "approach"})
 
 
 REPLICA = re.compile(
-    r"\b(?:pellet|bb|airsoft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
+    r"\b(?:pellet|bb|air-?soft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
 )
 
 

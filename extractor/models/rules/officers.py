@@ -37,7 +37,11 @@ CALLED_WORDS = re.compile(
     r"call(?:ed)? 911|"
     r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
     r"upon arrival|"
-    r"arrived on|flagged down|got there|the call)\b"
+    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
+    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
+    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
+    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|pursuing|"
+    r"investigating|searching))\b"
 )
 
 
