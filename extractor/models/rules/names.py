@@ -20,6 +20,7 @@ TITLES = {
     **dict.fromkeys(lexicon.TITLES, True),
     **dict.fromkeys(lexicon.OFFICER_NOUNS.values(), True),
 }
+GRADES = frozenset({"first", "second", "third", "1st", "2nd", "3rd", "class", "i", "ii", "iii"})
 NOT_NAMES = frozenset(
     {
         *lexicon.ORGANISATION,
@@ -160,6 +161,8 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         first = title + 1
     elif first and tokens[first - 1].low in TITLES:
         title = first - 1
+    while first < last and title is not None and tokens[first].low in GRADES:
+        first += 1
     while first < last and title is None and _no_name(tokens[first].low):
         first += 1
     words = tokens[first:last]

@@ -294,6 +294,8 @@ class Roles:
             return False
         before = self.tokens[mention.first - 1].low if mention.first else ""
         previous = self.verb_at.get(mention.first - 1)
+        if previous is not None and previous.lemmas[0] in lexicon.REPORTING - {"tell"}:
+            return False  # "police said the man fled, striking"
         if previous is not None:
             return previous.form != "ing" or verb.form == "ing"
         return (before.endswith("ed") and before != "armed") or before in lexicon.TOOK

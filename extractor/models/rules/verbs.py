@@ -129,7 +129,7 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
     if token.low in ("shooting", "stabbing", "beating", "killing"):
-        return before not in lexicon.BE and not _object_follows(tokens, index)
+        return before not in lexicon.BE | lexicon.ASPECT and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
 
