@@ -94,13 +94,17 @@ class Roles:
 
     def _mood(self, verb: Verb) -> None:
         """Reads "no officers", "neither deputy", "how many officers": they take the fact away."""
+        bare = verb.form == "base" and verb.last - verb.first == 1
         if verb.subject is None:
+            verb.unreal = verb.unreal or bare  # "told them to go ahead and shoot"
             return
         before = self.tokens[verb.subject.first - 1].low if verb.subject.first else ""
         ordered = self.tokens[verb.first - 1].text if verb.first else ""
         if verb.form == "base" and ordered in (",", '"', "“", "'", "‘"):
             verb.unreal = True  # an order: "yelled, 'Shoot him'"
-        verb.negated = verb.negated or verb.subject.negative
+        many = verb.subject.plural or verb.subject.head in lexicon.COLLECTIVE
+        verb.unreal = verb.unreal or (bare and not many)
+        verb.negated = verb.negated or verb.subject.negative or before in ("nor", "neither")
         verb.unreal = verb.unreal or before in ("how", "whether", "if")
 
     def _whom(self, verb: Verb) -> Mention | None:
@@ -288,6 +292,9 @@ class Roles:
 
     def _is_object(self, mention: Mention, verb: Verb) -> bool:
         """Whether the person is the object of an earlier verb: "grabbed the officer and fired"."""
+        holder = self.verb_at.get(mention.first - 1)
+        if holder is not None and holder.relative and holder.lemmas[0] not in lexicon.REPORTING:
+            return True  # "a man who held his wife captive died"
         joined = verb.first > 0 and self.tokens[verb.first - 1].low in lexicon.JOINERS
         far = mention.last < verb.first
         if not (joined and far) and not (verb.form == "ing" and far):
