@@ -139,7 +139,7 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     for person in reading.cast.people:
         if person.heads & (lexicon.ACCUSED | {"gunman"}) and person.first.sentence in scope:
             found[person] = None
-        described = person.name and person.age and person.source is None
+        described = person.name and (person.age or person.harmed) and person.source is None
         if (
             described
             and person.first.sentence in scope

@@ -103,7 +103,9 @@ class Roles:
         if verb.form == "base" and ordered in (",", '"', "“", "'", "‘"):
             verb.unreal = True  # an order: "yelled, 'Shoot him'"
         many = verb.subject.plural or verb.subject.head in lexicon.COLLECTIVE
-        verb.unreal = verb.unreal or (bare and not many)
+        if bare and not many:  # an infinitive that shares its "to": "to draw and fire"
+            earlier = [v for v in self.verbs if v.last < verb.first and v.form == "base"]
+            verb.unreal = not earlier or earlier[-1].unreal
         verb.negated = verb.negated or verb.subject.negative or before in ("nor", "neither")
         verb.unreal = verb.unreal or before in ("how", "whether", "if")
 
@@ -133,7 +135,8 @@ class Roles:
             return True
         if verb.lemmas[0] not in TRANSITIVE or target is not None:
             return False
-        if verb.first and self.tokens[verb.first - 1].low == "," and verb.subject is not None:
+        comma = verb.first and self.tokens[verb.first - 1].low == ","
+        if comma and verb.subject is not None and verb.subject.last == verb.first - 1:
             return True  # "an officer, shot during a standoff, has died"
         if verb.subject is not None and verb.subject.kind in ("name", "pronoun"):
             return False  # a name takes a finite verb: "Ames shot at 2:56 p.m."

@@ -25,6 +25,7 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
     "punch", "kick", "choke", "rob", "carjack", "assault", "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
     "a", "an", "the", "two", "three", "four", "five", "single", "first", "second", "one", "gun",
@@ -214,4 +215,5 @@ def tokens_form(tokens: list[Token], verb: Verb) -> str:
 
 def _unachieved(tokens: list[Token], to: int) -> bool:
     before = tokens[to - 1].low if to else ""
-    return before not in lexicon.ACHIEVED
+    caused = lexicon.CAUSED & {t.low for t in tokens[max(0, to - REACH) : to]}
+    return before not in lexicon.ACHIEVED and not caused

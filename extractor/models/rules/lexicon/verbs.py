@@ -155,6 +155,10 @@ ACHIEVED = frozenset({"began", "forced", "able", "had", "managed", "started", "c
 ASPECT = frozenset({"began", "started", "kept", "continued", "begins", "starts", "resumed"})
 
 
+CAUSED = frozenset({"forced", "forcing", "prompted", "prompting", "causing", "caused", "led",
+                    "leading"})  # fmt: skip
+
+
 TOOK = frozenset(
     {  # irregular pasts before an object: "found the man and fired"
         "found",
