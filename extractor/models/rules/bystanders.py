@@ -143,7 +143,7 @@ def _outcome(
             died = verb.lemmas[0] in ("die", "succumb")
             whom = [verb.agent] if died else [verb.patient, *verb.others]
             mine = [m for m in whom if m is not None and reading.cast.of[m] is person]
-            if not mine or not verb.happened:
+            if not mine or not verb.happened or verb.nearly:
                 continue
             first, last = min(mine[0].first, verb.first), max(mine[0].last, verb.last)
             if died or "kill" in verb.lemmas:

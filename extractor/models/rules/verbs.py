@@ -52,6 +52,7 @@ class Verb:
         form: the form of the first verb.
         passive: whether the grammatical subject undergoes it.
         negated: "did not", "never"; unreal: "would", "to shoot", "if".
+        nearly: "almost struck": tried, but missed.
         agent, patient: who does it, to whom; set by `roles`. others: joined to the patient
             ("shot a driver and his passenger").
         objects: the words between the verb and the end of its clause, lower case.
@@ -69,6 +70,7 @@ class Verb:
     patient: Mention | None = None
     others: tuple[Mention, ...] = ()
     subject: Mention | None = None
+    nearly: bool = False
     relative: bool = False
     objects: tuple[str, ...] = field(default=())
 
@@ -186,6 +188,7 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
             pass
         elif low.endswith("ly") or low in (
             "also",
+            "almost",
             "then",
             "later",
             "first",
@@ -201,6 +204,7 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
         ):
             if low in ("fatally", "mortally"):
                 verb.lemmas += ("kill",)
+            verb.nearly = verb.nearly or low in ("nearly", "almost")
         else:
             break
         index -= 1
