@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.models.rules import lexicon
+from extractor.models.rules import cues, lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, match_in, span
@@ -38,7 +38,8 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
             continue
         if person.source in SPEAKING or not (person.heads or person.name):
             continue
-        if not person.name and any(b.role == role for b in found):
+        alike = [b for b in found if b.role == role]
+        if not person.name and any(None in (b.gender, person.gender) or b.gender == person.gender for b in alike):
             continue
         if any(_maybe_same(reading, person, party) for party in event.subjects):
             continue
@@ -89,13 +90,29 @@ def _struck(reading: Reading, event: Event) -> list[Told]:
 def _named_so(reading: Reading, event: Event) -> list[Told]:
     found: list[Told] = []
     scope = set(event.scope)
+    roles = {"hostage", "passenger", "accomplice"}
+    if _harmed_others(reading, event):
+        roles.add("victim")
     for person in reading.cast.people:
         for mention in person.mentions:
             role = lexicon.ASIDE.get(mention.head)
-            if role in ("hostage", "passenger", "accomplice") and mention.sentence in scope:
+            vague = mention.head == "victim" and mention.det not in ("the", "") and not mention.gender
+            if role in roles and not vague and mention.sentence in scope:
                 found.append((person, role, _words(reading, mention)))
                 break
     return found
+
+
+def _harmed_others(reading: Reading, event: Event) -> bool:
+    """Whether a subject attacked people who are no officers: then "the victim" is one of them."""
+    return any(
+        act.kind in ("shoot", "attack")
+        and act.patient is not None
+        and act.patient.kind == "civilian"
+        and any(act.agent in party for party in event.subjects)
+        for act in reading.acts
+        if not act.by_officer
+    )
 
 
 def _along(reading: Reading, event: Event) -> list[Told]:
@@ -111,7 +128,9 @@ def _along(reading: Reading, event: Event) -> list[Told]:
         if not any(abs(index - a) <= NEAR for a in acting):
             continue
         for verb in reading.verbs[index]:
-            if verb.patient is None or not verb.passive or verb.lemmas[0] not in CAUGHT:
+            taken = verb.lemmas[0] == "take" and "custody" in verb.objects[:3]
+            caught = verb.lemmas[0] in CAUGHT or taken
+            if verb.patient is None or not verb.passive or not caught:
                 continue
             for mention in (*verb.others, verb.patient):
                 person = reading.cast.of[mention]
@@ -152,6 +171,12 @@ def _outcome(
                 return
             if verb.lemmas[0] in WOUNDS and "at" not in verb.objects[:1]:
                 hurt = hurt or span(verb.sentence, first, last)
+    for sentence, match in cues.find("hospital", sentences_of(reading, event)):
+        before = [
+            m for m in reading.mentions[sentence.index] if m.start <= sentence.start + match.start()
+        ]
+        if before and reading.cast.of[before[0]] is person:
+            hurt = hurt or match_in(sentence, match)
     if hurt is not None:
         bystander.outcome = "injured"
         draft.cite(f"{pointer}/outcome", hurt)

@@ -120,7 +120,7 @@ FACTS: Table = {  # other facts of the event
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
     "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|"
     r"dies\b|"
-    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
+    r"succumbed|dying|did not survive|(?<!non-)fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
     r"deceased",
     "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
     r"taken into custody|"

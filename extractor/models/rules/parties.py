@@ -73,11 +73,18 @@ def _take(reading: Reading, parties: list[Party], acts: list[Act], create: bool)
 def _join(reading: Reading, parties: list[Party], likely: list[Person]) -> None:
     """Brings people who are likely subjects to the parties that they can be."""
     for person in likely:
-        if any(person in party for party in parties):
+        if any(person in party for party in parties) or _one_of_many(person, likely):
             continue
         home = next((p for p in parties if same(reading, p, person) and _near(p, person)), None)
         if home is not None:
             home.people.append(person)
+
+
+def _one_of_many(person: Person, likely: list[Person]) -> bool:
+    """Whether a person is one of several who are named side by side: which one is not said."""
+    return person.name is not None and any(
+        p is not person and p.name and p.first.sentence == person.first.sentence for p in likely
+    )
 
 
 def _near(party: Party, person: Person) -> bool:

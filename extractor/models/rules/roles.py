@@ -219,7 +219,8 @@ class Roles:
         """The person before the verb that is its grammatical subject."""
         index = verb.first - 1
         noun = False
-        if verb.form == "ing" and index >= 0 and self.tokens[index].low in OPENERS:
+        gerund = verb.form == "ing" or self.tokens[verb.first].low == "being"
+        if gerund and index >= 0 and self.tokens[index].low in OPENERS:
             return self._dangling(verb)
         joined = index >= 0 and self.tokens[index].low in lexicon.JOINERS
         while index >= 0:
@@ -356,10 +357,13 @@ class Roles:
         """The subject of a participle without one: "after firing, the man", "When shot, he"."""
         if verb.form != "ing" and not (verb.passive or verb.first == 0):
             return None
+        plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
+        told = [v for v in plain if v.lemmas[0] not in lexicon.REPORTING]
+        if self.tokens[verb.first].low == "being" and (earlier := [v for v in told if v.first < verb.first]):
+            return earlier[-1].subject
         for index in range(verb.last, len(self.tokens)):
             if self.tokens[index].low == "," and index + 1 in self.mention_at:
                 return self.mention_at[index + 1]
-        plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
         before = [v for v in plain if v.first < verb.first]
         return (before[-1] if before else plain[0]).subject if plain else None
 
