@@ -18,7 +18,7 @@ FACING = frozenset({"shoot", "point", "attack", "threat", "approach"})
 
 
 REPLICA = re.compile(
-    r"\b(?:pellet|bb|airsoft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
+    r"\b(?:pellet|bb|air-?soft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
 )
 
 
@@ -158,6 +158,9 @@ def threat(telling: Telling) -> str | None:
         if not telling.alone or match[0].startswith("accident"):
             telling.cite("threat", match_in(sentence, match))
             return "accident"
+    if aside := telling.mention(lambda m: m.head in ("bystander", "passer-by")):
+        telling.cite("threat", telling.words(aside))
+        return "accident"
     for sentence, match in cues.find("crossfire", telling.sentences()):
         if telling.alone:
             telling.cite("threat", match_in(sentence, match))

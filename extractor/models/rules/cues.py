@@ -125,15 +125,15 @@ FACTS: Table = {  # other facts of the event
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
     "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|"
     r"dies\b|"
-    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
+    r"succumbed|dying|did not survive|(?<!non-)fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
     r"deceased",
-    "arrested": r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
+    "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
     r"taken into custody|"
     r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",
-    "foot": r"on foot|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|"
+    "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",
     "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|"
@@ -141,7 +141,7 @@ FACTS: Table = {  # other facts of the event
     r"paid leave|taken off duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
     "charged": r"(?:was|been|is|were) (?:charged|indicted)|indicted (?:him|her)|charged with",
-    "cleared": r"cleared|(?:will|would) not (?:be charged|face (?:any )?charges)|"
+    "cleared": r"(?:was|were|been) cleared|cleared (?:of|by|the officers?)|(?:will|would) not (?:be charged|face (?:any )?charges)|"
     r"declined to (?:charge|"
     r"prosecute|indict)|justified|justifiable|neither officer would be charged|no charges",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractor.models.rules.acts import Act
 from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.verbs import Verb
 
 # Where a clause can be cut off: between clauses, and before or after who says it
 BREAK = re.compile(
@@ -84,8 +85,12 @@ def whole(sentence: Sentence) -> Evidence:
 
 def force_words(act: Act) -> Evidence:
     """The words of an act: from who did it to whom it was done."""
-    verb = act.verb
+    return words_of(act.verb)
+
+
+def words_of(verb: Verb) -> Evidence:
+    """The words of a verb with its agent and patient."""
     people = [m for m in (verb.agent, verb.patient) if m]
     first = min([verb.first, *(m.first for m in people)])
     last = max([verb.last, *(m.last for m in people)])
-    return span(act.sentence, first, last)
+    return span(verb.sentence, first, last)

@@ -21,6 +21,14 @@ from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 WINDOW = 4  # sentences back in which a pronoun finds its person
+YIELDS = frozenset({"die", "refuse", "comply", "ignore", "surrender", "lunge"})
+CLOSE = 3  # words from a subject to the object pronoun of its verb
+OBJECTIVE = frozenset({"him", "her", "them"})
+OPENING = frozenset({",", ";", "and", "or", *lexicon.SUBORDINATORS, *lexicon.RELATIVES, "as"})
+HOSTILE = frozenset({  # what makes "the suspect" of a man
+    "point", "draw", "pull", "brandish", "lunge", "charge", "attack", "stab", "ram", "flee",
+    "escape", "barricade", "threaten", "raise", "wield", "swing", "fire", "open", "refuse",
+})  # fmt: skip
 FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
 
 
@@ -35,6 +43,7 @@ class Cast:
         self.sentences = sentences
         self.mentions = mentions
         self.last_speaker: Person | None = None
+        self.surnamed: dict[str, Person] = {}  # whom a surname alone stands for
         self.subjects: set[Mention] = set()  # grammatical subjects of any verb so far
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
             self.verbs = groups
@@ -52,6 +61,8 @@ class Cast:
         for verb in groups:
             if verb.patient in self.of and verb.lemmas[0] in TRANSITIVE and verb.happened:
                 self.of[verb.patient].harmed += 1
+            if verb.agent in self.of and verb.lemmas[0] in HOSTILE and verb.happened:
+                self.of[verb.agent].hostile += 1
 
     def _place(self, mention: Mention, index: int) -> None:
         if mention.kind == "officer" and not mention.head and not self._of_officers(mention, index):
@@ -74,11 +85,15 @@ class Cast:
     def _join(self, person: Person, mention: Mention) -> None:
         person.mentions.append(mention)
         self.of[mention] = person
-        if mention.name and (person.name is None or len(mention.name.full) > len(person.name.full)):
+        longer = person.name and mention.name and len(mention.name.full) > len(person.name.full)
+        if mention.name and (person.name is None or (longer and not mention.bare)):
             person.name = mention.name
         if mention.age is not None and person.age is None:
             person.age = mention.age
-        person.gender = person.gender or mention.gender
+        if mention.kind == "pronoun":
+            person.gender = person.gender or mention.gender
+        else:  # a noun says more than the pronoun that was taken for this person
+            person.gender = mention.gender or person.gender
         if person.kind == "civilian" and kind_of(mention) != "civilian":
             person.kind = kind_of(mention)
 
@@ -103,8 +118,8 @@ class Cast:
         assert mention.name is not None
         name = mention.name
         known = [p for p in self.people if p.name and same_name(p.name, name, mention.bare)]
-        if mention.bare:  # of a family, the one the story is about
-            known.sort(key=lambda p: (-p.harmed, p.age is None))
+        if mention.bare:
+            known = self._of_family(mention, known)
         elif exact := [p for p in known if p.name and p.name.full == name.full]:
             return exact[0]
         if known:
@@ -120,6 +135,23 @@ class Cast:
             person = self._noun(mention)
             return person if person is not None and person.name is None else None
         return None
+
+    def _of_family(self, mention: Mention, known: list[Person]) -> list[Person]:
+        """Of people of one surname whom it alone stands for, the likeliest first.
+
+        The one it stood for before; at first the one harmed, whom the story is about. As speaker
+        it is the one who spoke before.
+        """
+        if len(known) < 2:
+            return known
+        if mention in self.speaking and self.last_speaker in known:
+            return [self.last_speaker]
+        assert mention.name is not None
+        usual = self.surnamed.get(mention.name.surname)
+        if usual not in known:
+            usual = max(known, key=lambda p: (p.harmed, not p.heads & lexicon.KIN))
+            self.surnamed[mention.name.surname] = usual
+        return [usual]
 
     def _apposed(self, mention: Mention, index: int) -> Person | None:
         """The person right before, in apposition: "One of the officers, Joaquín Belmonte,"."""
@@ -207,9 +239,13 @@ class Cast:
         if mention.head not in lexicon.GENERIC:
             return None
         fitting = [p for p in civilians if fits(p, mention) and generic(p)]
-        accused = [p for p in fitting if p.heads & lexicon.ACCUSED]
+        accused = [p for p in fitting if p.heads & lexicon.ACCUSED] or [
+            p for p in fitting if p.hostile
+        ]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
+        if mention.gender == lexicon.FEMALE:  # seldom left unsaid: who is known to be a woman
+            fitting = [p for p in civilians if p.gender == mention.gender and fits(p, mention)] or fitting
         return max(fitting, key=lambda p: (p.harmed, len(p.mentions))) if fitting else None
 
     def _by_pronoun(self, mention: Mention, index: int) -> Person | None:
@@ -220,6 +256,8 @@ class Cast:
         if mention in self.speaking and speaker is not None and agrees(speaker, mention):
             return speaker
         barred = {self.of[p] for p in self.partners.get(mention, ()) if p in self.of}
+        if (doer := self._doer(mention, index)) is not None:
+            barred.add(self.of[doer])
         if self.sentences[index].quoted:
             barred |= self._voices()
         here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
@@ -235,6 +273,25 @@ class Cast:
         return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
             mention, index, barred, False
         )
+
+    def _doer(self, mention: Mention, index: int) -> Mention | None:
+        """The subject of a verb the lexicon does not know: "Ruiz let him in", "Ruiz, 41, cut her".
+
+        An object pronoun never stands for the subject of its own verb.
+        """
+        if mention.head not in OBJECTIVE or mention in self.partners or mention.first < 2:
+            return None
+        tokens = self.sentences[index].tokens
+        if tokens[mention.first - 1].low in lexicon.PREPOSITIONS:
+            return None
+        before = [m for m in self.mentions[index] if m.last < mention.first and m in self.of]
+        if not before or before[-1].owned:
+            return None
+        between = [t.low for t in tokens[before[-1].last : mention.first]]
+        if between[0] == ",":  # the end of an apposition
+            between = between[1:]
+        plain = 0 < len(between) <= CLOSE and not OPENING & {*between}
+        return before[-1] if plain and not between[-1].endswith("ing") else None
 
     def _earlier(
         self, mention: Mention, index: int, barred: set[Person], civilian: bool
@@ -272,7 +329,7 @@ class Cast:
         """Whether what befalls the person befalls suspects: being arrested, booked, identified."""
         return any(
             (v.patient is mention and v.lemmas[0] in FATES)
-            or (v.agent is mention and v.lemmas[0] == "die")
+            or (v.agent is mention and v.lemmas[0] in YIELDS)
             for v in self.verbs
         )
 

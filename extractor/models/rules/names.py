@@ -20,6 +20,7 @@ TITLES = {
     **dict.fromkeys(lexicon.TITLES, True),
     **dict.fromkeys(lexicon.OFFICER_NOUNS.values(), True),
 }
+GRADES = frozenset({"first", "second", "third", "1st", "2nd", "3rd", "class", "i", "ii", "iii"})
 NOT_NAMES = frozenset(
     {
         *lexicon.ORGANISATION,
@@ -34,8 +35,11 @@ NOT_NAMES = frozenset(
         *lexicon.NUMBERS,
         *lexicon.OFFICER_NOUNS,
         *lexicon.GUNS,
+        *lexicon.VEHICLES,
         "and", "or", "i", "we", "it", "he's", "there", "then", "what", "who", "how", "why", "not",
         "police", "authorities", "officials", "investigators", "i'm", "you", "yes", "no", "more",
+        "earlier", "later", "meanwhile", "however", "afterward", "eventually", "previously", "both",
+        "witnesses", "relatives", "neighbors", "prosecutors", "footage", "mom", "mum", "dad",
         "mr.", "mrs.", "ms.", "dr.", "by", "editing", "reporting", "according",
     }
 )  # fmt: skip
@@ -158,7 +162,9 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         first = title + 1
     elif first and tokens[first - 1].low in TITLES:
         title = first - 1
-    while first < last and tokens[first].low in NOT_NAMES and title is None:
+    while first < last and title is not None and tokens[first].low in GRADES:
+        first += 1
+    while first < last and title is None and _no_name(tokens[first].low):
         first += 1
     words = tokens[first:last]
     if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
@@ -170,6 +176,11 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
     if title is None and (len(words) < 2 or not _evidence(tokens, first, last, alone)):
         return None
     return NameSpan(first, last, _name(words), title)
+
+
+def _no_name(low: str) -> bool:
+    """Whether a capitalised word before a name is none of it: "Later", "Mother-of-three"."""
+    return low in NOT_NAMES or "-of-" in low
 
 
 def _name(words: list[Token]) -> Name:
@@ -212,7 +223,8 @@ def age_after(tokens: list[Token], index: int) -> int | None:
     if not number.isdigit() or not 0 < int(number) <= MAX_AGE:
         return None
     after = tokens[index + 2].text if index + 2 < len(tokens) else "."
-    return int(number) if after in ",.;)—–--" or after in ("and", "who", "of") else None
+    closed = after in ",.;)—–--" or after in ("and", "who", "of") or after in lexicon.AUXILIARIES
+    return int(number) if closed else None
 
 
 def _known(spans: list[list[NameSpan]]) -> dict[str, Name]:

@@ -37,7 +37,11 @@ CALLED_WORDS = re.compile(
     r"call(?:ed)? 911|"
     r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
     r"upon arrival|"
-    r"arrived on|flagged down|got there|the call)\b"
+    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
+    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
+    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
+    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|pursuing|"
+    r"investigating|searching))\b"
 )
 
 
@@ -207,7 +211,7 @@ class Telling:
         for sentence in sentences_of(self.reading, self.event):
             for verb in self.reading.verbs[sentence.index]:
                 person = self.reading.cast.of.get(verb.patient) if verb.patient else None
-                if person not in self.party or verb.lemmas[0] not in HURT or verb.unreal:
+                if person not in self.party or verb.lemmas[0] not in HURT or verb.unreal or verb.nearly:
                     if self._died(sentence, verb):
                         return "killed"
                     continue
@@ -278,17 +282,28 @@ class Telling:
     def _charged(self) -> bool | None:
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
-                who = verb.patient if verb.lemmas[0] == "charge" and verb.passive else None
+                who = verb.patient if verb.lemmas[0] in ACCUSED_OF and verb.passive else None
                 if who is not None and not verb.unreal and self.reading.cast.of[who] in self.party:
                     self._cite("charged", span(sentence, who.first, verb.last))
                     return not verb.negated
-            for _, match in cues.find("cleared", [sentence]):
-                if self._subject_is_me(sentence, match.start()) and self.alone:
-                    self._cite("charged", match_in(sentence, match), "denied")
-                    return False
+        for sentence, match in cues.find("cleared", sentences_of(self.reading, self.event)):
+            if self._spoken_of(sentence):
+                self._cite("charged", match_in(sentence, match), "denied")
+                return False
         return None
 
+    def _spoken_of(self, sentence: Sentence) -> bool:
+        """Whether a sentence names the officer, or the officers who used force as a group."""
+        officers = [
+            m for m in self.reading.mentions[sentence.index]
+            if m.kind == "officer" and m.head not in lexicon.COLLECTIVE
+        ]  # fmt: skip
+        mine = any(self.reading.cast.of[m] in self.party for m in officers)
+        group = bool(self.acts or self.one_of_many) and any(m.plural for m in officers)
+        return mine or group
 
+
+ACCUSED_OF = frozenset({"charge", "indict"})
 STATE_NAMES = frozenset(gazetteer.states().values())
 GROUP = re.compile(
     r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"

@@ -9,7 +9,9 @@ from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Mention
 from extractor.models.rules.names import TITLES, NameSpan, age_after
 from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.verbs import FORMS
 
+PLAIN_WORDS = 4  # unknown words between an article and its noun
 LONGEST = 14  # words before the head of a noun phrase
 FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
 PLAIN = frozenset({"off-duty", "on-duty", "fellow", "former", "armed", "responding"})
@@ -73,6 +75,9 @@ def _age_head(tokens: list[Token], index: int) -> bool:
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is not None and after.low == "dead":
         return True
+    if after is not None and after.low in lexicon.RACES:
+        near = tokens[index + 2] if index + 2 < len(tokens) else None
+        return near is None or not (near.low in HEADS or near.text[0].isalnum())
     return after is None or not (
         after.low in HEADS or after.low in lexicon.MODIFIERS or after.capital
         or (index + 2 < len(tokens) and tokens[index + 2].low in HEADS)
@@ -98,6 +103,7 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
     first = _left(tokens, head)
     last = head + 1
     mention = _filled(sentence, first, head, last)
+    last = mention.last
     span = named.get(last) or (
         named.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
     )
@@ -129,10 +135,27 @@ def _left(tokens: list[Token], head: int) -> int:
         ):
             index -= 1
             continue
+        if (anchor := _anchor(tokens, index)) is not None:
+            index = anchor
+            continue
         break
     while index < head and tokens[index].low in ("'s", "-", ")"):
         index += 1
     return index
+
+
+def _anchor(tokens: list[Token], index: int) -> int | None:
+    """Where plain words before `index` begin that an article or an age opens.
+
+    "a convicted drug dealer", "a 32-year-old soda delivery man".
+    """
+    for at in range(index - 1, max(-1, index - 1 - PLAIN_WORDS), -1):
+        low = tokens[at].low
+        if low.endswith("-year-old") or low in ("a", "an"):
+            return at if at < index - 1 else None
+        if not _plain(tokens[at]) or low in FORMS:
+            return None
+    return None
 
 
 def _plain(token: Token) -> bool:
@@ -172,9 +195,12 @@ def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
     low = tokens[head].low
     officer = low in OFFICERS or low in lexicon.COLLECTIVE
     noun, plural = OFFICERS.get(low) or CIVILIANS.get(low) or (low, True)
-    if low.endswith("-year-old"):
+    aged = low.endswith("-year-old")
+    if aged:
         noun, plural = "person", False
-    inner = [t.low for t in tokens[first : head + low.endswith("-year-old")]]
+        if last < len(tokens) and tokens[last].low in lexicon.RACES:
+            last += 1  # "a 24-year-old Latino"
+    inner = [t.low for t in tokens[first : last if aged else head]]
     det = next((w for w in inner if w in DETS), "")
     mention = Mention(
         sentence.index, first, last, tokens[first].start, tokens[last - 1].end,

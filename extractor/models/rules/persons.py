@@ -25,6 +25,7 @@ class Person:
     gender: str | None = None
     group: bool = False
     source: str | None = None  # what kind of source this is when speaking
+    hostile: int = 0  # how often this person does what suspects do
     harmed: int = 0  # how often a verb of force has this person as its object
 
     @property

@@ -15,6 +15,9 @@ AIMS = frozenset(
     {"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"}
 )
 REACH = 16  # words within which "by an officer" still belongs to the passive before it
+MOST = 6  # people in a list that undergo one act
+HAVE = ("has", "have", "had")
+TRAILED = frozenset({"by", "in", "after", "during", "outside", "near", "."})  # behind a participle
 OPENERS = frozenset({"by", "after", "before", "while", "when", "upon", "without"})
 OBJECT_END = frozenset({*lexicon.STOPS, "when", "who", "which", "whom", "because", "while", "if",
                         "although", "before", "after", "as", "that", "until"})  # fmt: skip
@@ -35,6 +38,8 @@ class Roles:
             verb.objects = self._objects(verb)
             if verb.form == "noun":
                 verb.agent, verb.patient = self._by(verb), self.mention_at.get(verb.last + 1)
+                if verb.patient is not None:
+                    verb.others = self._joined(verb.patient, verb)
                 continue
             verb.subject = self._subject(verb)
             target = self._object(verb)
@@ -51,18 +56,57 @@ class Roles:
                 verb.patient, verb.agent = verb.subject, by
             else:
                 verb.agent, verb.patient = verb.subject, target
+            if verb.patient is not None and verb.lemmas[0] in TRANSITIVE:
+                verb.others = self._joined(verb.patient, verb)
             if verb.passive and verb.lemmas[0] in ("take", "hold", "pronounce"):
                 verb.agent = by
 
+    def _joined(self, patient: Mention, verb: Verb) -> tuple[Mention, ...]:
+        """Who is joined to a patient by "and": before a plural passive, behind any object."""
+        before = patient.first < verb.first
+        if before and not self._has(verb, ("were", "are", "been")):
+            return ()
+        found: list[Mention] = []
+        last = patient
+        while len(found) < MOST:
+            near = self._left_of(last) if before else self._right_of(last)
+            if near is None or (not before and self._acts_itself(near)):
+                break
+            found.append(near)
+            last = near
+        return tuple(found)
+
+    def _left_of(self, mention: Mention) -> Mention | None:
+        index = mention.first - 1
+        joined = index > 0 and self.tokens[index].low in ("and", ",", ";")
+        if joined and self.tokens[index - 1].low == ",":
+            index -= 1
+        near = self.mention_at.get(index - 1) if joined else None
+        return near if near is not None and not near.owned else None
+
+    def _right_of(self, mention: Mention) -> Mention | None:
+        index = mention.last
+        joined = index + 1 < len(self.tokens) and self.tokens[index].low == "and"
+        near = self.mention_at.get(index + 1) if joined else None
+        if near is not None and near.owned:
+            near = self.mention_at.get(near.last + 1)  # "and Ruiz's neighbor"
+        return near if near is not None and near.kind != "pronoun" else None
+
     def _mood(self, verb: Verb) -> None:
         """Reads "no officers", "neither deputy", "how many officers": they take the fact away."""
+        bare = verb.form == "base" and verb.last - verb.first == 1
         if verb.subject is None:
+            verb.unreal = verb.unreal or bare  # "told them to go ahead and shoot"
             return
         before = self.tokens[verb.subject.first - 1].low if verb.subject.first else ""
         ordered = self.tokens[verb.first - 1].text if verb.first else ""
         if verb.form == "base" and ordered in (",", '"', "“", "'", "‘"):
             verb.unreal = True  # an order: "yelled, 'Shoot him'"
-        verb.negated = verb.negated or verb.subject.negative
+        many = verb.subject.plural or verb.subject.head in lexicon.COLLECTIVE
+        if bare and not many:  # an infinitive that shares its "to": "to draw and fire"
+            earlier = [v for v in self.verbs if v.last < verb.first and v.form == "base"]
+            verb.unreal = not earlier or earlier[-1].unreal
+        verb.negated = verb.negated or verb.subject.negative or before in ("nor", "neither")
         verb.unreal = verb.unreal or before in ("how", "whether", "if")
 
     def _whom(self, verb: Verb) -> Mention | None:
@@ -85,13 +129,14 @@ class Roles:
         """Whether "man shot by police", "man killed Friday" is a passive without auxiliary."""
         if verb.form in ("s", "base", "ing") or tokens_form(self.tokens, verb) not in PARTICIPLES:
             return False
-        if self._has(verb, ("has", "have", "had")):
+        if self._has(verb, HAVE):
             return False
         if by is not None and (target is None or target is by):
             return True
         if verb.lemmas[0] not in TRANSITIVE or target is not None:
             return False
-        if verb.first and self.tokens[verb.first - 1].low == "," and verb.subject is not None:
+        comma = verb.first and self.tokens[verb.first - 1].low == ","
+        if comma and verb.subject is not None and verb.subject.last == verb.first - 1:
             return True  # "an officer, shot during a standoff, has died"
         if verb.subject is not None and verb.subject.kind in ("name", "pronoun"):
             return False  # a name takes a finite verb: "Ames shot at 2:56 p.m."
@@ -174,7 +219,8 @@ class Roles:
         """The person before the verb that is its grammatical subject."""
         index = verb.first - 1
         noun = False
-        if verb.form == "ing" and index >= 0 and self.tokens[index].low in OPENERS:
+        gerund = verb.form == "ing" or self.tokens[verb.first].low == "being"
+        if gerund and index >= 0 and self.tokens[index].low in OPENERS:
             return self._dangling(verb)
         joined = index >= 0 and self.tokens[index].low in lexicon.JOINERS
         while index >= 0:
@@ -184,6 +230,8 @@ class Roles:
                 before = self.tokens[mention.first - 1].low if mention.first else ""
                 if mention.owned and noun:
                     return None
+                if mention.last == verb.first and self._trails(verb):
+                    return mention  # "the father of a boy shot by police"
                 if verb.form == "ing" and mention.last == verb.first and not mention.owned:
                     return mention  # "by the officer firing his weapon", "at a man holding a knife"
                 if before in lexicon.PREPOSITIONS and before not in ("as", "like"):
@@ -221,6 +269,14 @@ class Roles:
             index -= 1
         return self._dangling(verb)
 
+    def _trails(self, verb: Verb) -> bool:
+        """Whether a verb is a participle by its form and by what stands behind it."""
+        plain = verb.form in ("past", "participle") and verb.lemmas[0] in TRANSITIVE
+        if not plain or tokens_form(self.tokens, verb) not in PARTICIPLES:
+            return False
+        after = self.tokens[verb.last].low if verb.last < len(self.tokens) else "."
+        return after in TRAILED and not self._has(verb, ("was", "were", "is", "are", *HAVE))
+
     def _no_clause(self, index: int, verb: Verb) -> bool:
         """Whether "after" is a preposition here: "walking home after work was shot"."""
         between = range(index + 1, verb.first)
@@ -240,12 +296,17 @@ class Roles:
 
     def _is_object(self, mention: Mention, verb: Verb) -> bool:
         """Whether the person is the object of an earlier verb: "grabbed the officer and fired"."""
+        holder = self.verb_at.get(mention.first - 1)
+        if holder is not None and holder.relative and holder.lemmas[0] not in lexicon.REPORTING:
+            return True  # "a man who held his wife captive died"
         joined = verb.first > 0 and self.tokens[verb.first - 1].low in lexicon.JOINERS
         far = mention.last < verb.first
         if not (joined and far) and not (verb.form == "ing" and far):
             return False
         before = self.tokens[mention.first - 1].low if mention.first else ""
         previous = self.verb_at.get(mention.first - 1)
+        if previous is not None and previous.lemmas[0] in lexicon.REPORTING - {"tell"}:
+            return False  # "police said the man fled, striking"
         if previous is not None:
             return previous.form != "ing" or verb.form == "ing"
         return (before.endswith("ed") and before != "armed") or before in lexicon.TOOK
@@ -296,10 +357,13 @@ class Roles:
         """The subject of a participle without one: "after firing, the man", "When shot, he"."""
         if verb.form != "ing" and not (verb.passive or verb.first == 0):
             return None
+        plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
+        told = [v for v in plain if v.lemmas[0] not in lexicon.REPORTING]
+        if self.tokens[verb.first].low == "being" and (earlier := [v for v in told if v.first < verb.first]):
+            return earlier[-1].subject
         for index in range(verb.last, len(self.tokens)):
             if self.tokens[index].low == "," and index + 1 in self.mention_at:
                 return self.mention_at[index + 1]
-        plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
         before = [v for v in plain if v.first < verb.first]
         return (before[-1] if before else plain[0]).subject if plain else None
 

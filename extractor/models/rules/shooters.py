@@ -89,6 +89,8 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
 
 def _struck(act: Act) -> bool:
     """Whether the officer was hit, not only aimed at."""
+    if act.verb.nearly:
+        return False
     if act.verb.passive:
         return True
     return act.verb.lemmas[0] in ("stab", "wound", "injure", "kill") or (

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from extractor.models.rules import conduct, cues, lexicon
 from extractor.models.rules.acts import Act
-from extractor.models.rules.evidence import Evidence, force_words, match_in, span
+from extractor.models.rules.evidence import Evidence, force_words, match_in, span, words_of
 from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
 DEAD = frozenset({"dead", "deceased", "slain"})
+CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
 RACE_IS = re.compile(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
     rf"(?P<race>{'|'.join(lexicon.RACES)})\b"
@@ -144,6 +145,13 @@ def _unhurt(telling: Telling) -> Iterator[Evidence]:
 
 
 def _arrested(telling: Telling) -> bool | None:
+    for index in telling.event.scope:
+        for verb in telling.reading.verbs[index]:
+            whom = [telling.reading.cast.of[m] for m in (verb.patient, *verb.others) if m]
+            caught = verb.lemmas[0] in CAUGHT and verb.happened
+            if caught and any(person in telling.party for person in whom):
+                telling.cite("arrested", words_of(verb))
+                return True
     sentences = telling.sentences()
     for sentence, match in cues.find("arrested", sentences):
         if about(telling, sentence, match.start()):

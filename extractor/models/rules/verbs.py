@@ -22,9 +22,10 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
     "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
     "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
     "attack",
-    "punch", "kick", "choke", "restrain", "arm", "identify", "pronounce", "treat",
+    "punch", "kick", "choke", "rob", "carjack", "assault", "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
     "a", "an", "the", "two", "three", "four", "five", "single", "first", "second", "one", "gun",
@@ -38,7 +39,7 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "return", "wounds", "wound", "wounded", "injured", "killing", "beating",
                    "strikes", "strike", "punches", "rounds", "exchange", "approach", "release",
                    "record", "aim", "wave", "swing", "moves", "hold", "taser", "tasers", "spray",
-                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving"})  # fmt: skip
+                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving", "assault", "cut"})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +52,9 @@ class Verb:
         form: the form of the first verb.
         passive: whether the grammatical subject undergoes it.
         negated: "did not", "never"; unreal: "would", "to shoot", "if".
-        agent, patient: who does it, to whom; set by `roles`.
+        nearly: "almost struck": tried, but missed.
+        agent, patient: who does it, to whom; set by `roles`. others: joined to the patient
+            ("shot a driver and his passenger").
         objects: the words between the verb and the end of its clause, lower case.
     """
 
@@ -65,7 +68,9 @@ class Verb:
     unreal: bool = False
     agent: Mention | None = None
     patient: Mention | None = None
+    others: tuple[Mention, ...] = ()
     subject: Mention | None = None
+    nearly: bool = False
     relative: bool = False
     objects: tuple[str, ...] = field(default=())
 
@@ -129,7 +134,7 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
     if token.low in ("shooting", "stabbing", "beating", "killing"):
         if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
             return False
-        return before not in lexicon.BE and not _object_follows(tokens, index)
+        return before not in lexicon.BE | lexicon.ASPECT and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
 
@@ -142,6 +147,8 @@ def _group(sentence: Sentence, index: int, form: tuple[str, str], taken: set[int
     tokens = sentence.tokens
     lemma, kind = form
     verb = Verb(sentence, (lemma,), index, index + 1, kind)
+    if kind == "ing" and index and tokens[index - 1].low in lexicon.ASPECT:
+        verb.first, verb.form = index - 1, "past"  # "started shooting": a finite verb
     _auxiliaries(verb, tokens, taken)
     if lemma in COMPOUND:
         _compound(verb, tokens)
@@ -183,6 +190,7 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
             pass
         elif low.endswith("ly") or low in (
             "also",
+            "almost",
             "then",
             "later",
             "first",
@@ -198,6 +206,7 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
         ):
             if low in ("fatally", "mortally"):
                 verb.lemmas += ("kill",)
+            verb.nearly = verb.nearly or low in ("nearly", "almost")
         else:
             break
         index -= 1
@@ -212,4 +221,5 @@ def tokens_form(tokens: list[Token], verb: Verb) -> str:
 
 def _unachieved(tokens: list[Token], to: int) -> bool:
     before = tokens[to - 1].low if to else ""
-    return before not in lexicon.ACHIEVED
+    caused = lexicon.CAUSED & {t.low for t in tokens[max(0, to - REACH) : to]}
+    return before not in lexicon.ACHIEVED and not caused

@@ -133,7 +133,9 @@ RACES = {
 }  # fmt: skip
 
 
-PARTS = frozenset({"side", "seat", "door", "doors", "window", "compartment", "license", "care"})
+PARTS = frozenset({"side", "seat", "door", "doors", "window", "compartment", "license", "care",
+                   "standoff", "situation", "negotiator", "negotiators", "crisis", "vehicle",
+                   "car", "device"})  # fmt: skip
 
 
 MODIFIERS = frozenset({  # adjectives and nouns that may stand between an article and a person
