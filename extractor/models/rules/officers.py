@@ -126,6 +126,7 @@ class Telling:
             if mention.kind != "officer" or mention.head in ("", *lexicon.COLLECTIVE):
                 continue
             rank = mention.rank or mention.head
+            rank = "officer" if rank in PLAIN else rank
             weight = 0 if rank == "officer" else 1
             post = self._post(mention)
             if post is not None:
@@ -303,6 +304,7 @@ class Telling:
         return mine or group
 
 
+PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
 ACCUSED_OF = frozenset({"charge", "indict"})
 STATE_NAMES = frozenset(gazetteer.states().values())
 GROUP = re.compile(

@@ -18,6 +18,8 @@ REACH = 16  # words within which "by an officer" still belongs to the passive be
 MOST = 6  # people in a list that undergo one act
 HAVE = ("has", "have", "had")
 TRAILED = frozenset({"by", "in", "after", "during", "outside", "near", "."})  # behind a participle
+BY = 5  # words after "by" within which the agent stands, if a number goes before
+CLAUSAL = lexicon.REPORTING - {"tell", "identify", "describe", "release"}  # a clause follows
 OPENERS = frozenset({"by", "after", "before", "while", "when", "upon", "without"})
 OBJECT_END = frozenset({*lexicon.STOPS, "when", "who", "which", "whom", "because", "while", "if",
                         "although", "before", "after", "as", "that", "until"})  # fmt: skip
@@ -211,8 +213,10 @@ class Roles:
             low = self.tokens[index].low
             if low in lexicon.STOPS or (index in self.verb_at and index > verb.last):
                 return None
-            if low == "by":
-                return self.mention_at.get(index + 1)
+            if low == "by":  # "by an officer", "by one or more officers"
+                near = [self.mention_at.get(at) for at in range(index + 1, index + BY)]
+                words = {t.low for t in self.tokens[index + 1 : index + BY - 1]}
+                return near[0] or (next((m for m in near if m), None) if "or" in words else None)
         return None
 
     def _subject(self, verb: Verb) -> Mention | None:
@@ -251,6 +255,9 @@ class Roles:
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
+            if low == "who" and not joined:
+                verb.relative = True  # of somebody whom the lexicon does not know
+                return None
             if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
                 index, noun = index - 1, False
                 continue
@@ -297,7 +304,7 @@ class Roles:
     def _is_object(self, mention: Mention, verb: Verb) -> bool:
         """Whether the person is the object of an earlier verb: "grabbed the officer and fired"."""
         holder = self.verb_at.get(mention.first - 1)
-        if holder is not None and holder.relative and holder.lemmas[0] not in lexicon.REPORTING:
+        if holder is not None and holder.relative and holder.lemmas[0] not in CLAUSAL:
             return True  # "a man who held his wife captive died"
         joined = verb.first > 0 and self.tokens[verb.first - 1].low in lexicon.JOINERS
         far = mention.last < verb.first
@@ -305,7 +312,7 @@ class Roles:
             return False
         before = self.tokens[mention.first - 1].low if mention.first else ""
         previous = self.verb_at.get(mention.first - 1)
-        if previous is not None and previous.lemmas[0] in lexicon.REPORTING - {"tell"}:
+        if previous is not None and previous.lemmas[0] in CLAUSAL:
             return False  # "police said the man fled, striking"
         if previous is not None:
             return previous.form != "ing" or verb.form == "ing"

@@ -73,6 +73,8 @@ PEOPLE = {  # singular noun -> (plural, gender)
     "witness": ("witnesses", None), "caller": ("callers", None), "clerk": ("clerks", None),
     "employee": ("employees", None), "customer": ("customers", None), "owner": ("owners", None),
     "journalist": ("journalists", None), "reporter": ("reporters", None),
+    "activist": ("activists", None), "advocate": ("advocates", None),
+    "organizer": ("organizers", None), "worker": ("workers", None),
     "attorney": ("attorneys", None), "lawyer": ("lawyers", None), "friend": ("friends", None),
     "spokesman": ("spokesmen", MALE), "spokeswoman": ("spokeswomen", FEMALE),
     "spokesperson": ("spokespersons", None), "source": ("sources", None),
