@@ -128,6 +128,8 @@ FACTS: Table = {  # other facts of the event
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",
+    "car": r"(?:took|taking|sped|speed|speeding|drove|driving) (?:off|away)\b(?! on foot)|"
+    r"fled in (?:a|the|his|her)|led (?:police|officers|deputies|troopers) on a",
     "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",

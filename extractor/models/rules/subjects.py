@@ -12,6 +12,7 @@ from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
 DEAD = frozenset({"dead", "deceased", "slain"})
+OWNED = 5  # words from a person to what is "his" or "hers"
 CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
 RACE_IS = re.compile(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
@@ -51,7 +52,27 @@ def _identity(telling: Telling, subject: Subject) -> None:
     if sexed := telling.mention(lambda m: m.gender is not None):
         subject.gender = sexed.gender  # type: ignore[assignment]
         telling.cite("gender", telling.words(sexed))
+    elif owner := _owner(telling):
+        subject.gender, evidence = owner  # type: ignore[assignment]
+        telling.cite("gender", evidence)
     subject.race = _race(telling)  # type: ignore[assignment]
+
+
+def _owner(telling: Telling) -> tuple[str, Evidence] | None:
+    """The gender that "his" or "her" tells: "the suspect raised his shotgun"."""
+    for mention in telling.party.mentions:
+        sentence = telling.reading.sentences[mention.sentence]
+        before = sentence.tokens[mention.first - 1].low if mention.first else ""
+        if mention.sentence not in telling.event.scope or before in lexicon.PREPOSITIONS:
+            continue
+        others = {i for m in telling.reading.mentions[sentence.index] for i in range(m.first, m.last)}
+        for index in range(mention.last, min(len(sentence.tokens), mention.last + OWNED)):
+            gender = lexicon.POSSESSIVES.get(sentence.tokens[index].low)
+            if index in others:
+                break
+            if gender is not None:
+                return gender, span(sentence, mention.first, index + 1)
+    return None
 
 
 def _race(telling: Telling) -> list[str]:
