@@ -91,7 +91,7 @@ class Cast:
         if mention.age is not None and person.age is None:
             person.age = mention.age
         if mention.kind == "pronoun":
-            person.gender = person.gender or mention.gender
+            person.hear(mention)
         else:  # a noun says more than the pronoun that was taken for this person
             person.gender = mention.gender or person.gender
         if person.kind == "civilian" and kind_of(mention) != "civilian":
@@ -159,16 +159,19 @@ class Cast:
         if mention.first < 2 or tokens[mention.first - 1].low != ",":
             return self._identified(mention, index)
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
-        if before and before[0].kind == "pronoun":  # "The man who shot him, Garrett Lindqvist,"
-            before = [
+        if before and mention.name is not None:  # "The man who shot him, Garrett Lindqvist,"
+            doers = [
                 v.agent for v in self.verbs if v.relative and v.patient is before[0] and v.agent
             ]
+            before = doers or before
         if not before or before[0] not in self.of or before[0].plural or mention.plural:
             return None
-        if mention.det not in ("a", "an", "") or (before[0].kind == "pronoun"):
+        if mention.det not in ("a", "an", "the", "") or before[0].kind == "pronoun":
             return None
         after = tokens[mention.last].low if mention.last < len(tokens) else "."
         person = self.of[before[0]]
+        if mention.det == "the" and not (kind_of(mention) == "officer" and after == "who"):
+            return None
         if mention.name is None and kind_of(mention) == "officer" and person.kind == "civilian":
             tenure = after in ("for", "with", "who", "of") and mention.det
             return person if tenure and person.name is not None else None
@@ -189,8 +192,9 @@ class Cast:
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
-            single = not other.plural and not other.owned and other.head in lexicon.GENERIC
-            if single and person.kind == "civilian" and person.name is None:
+            single = not other.plural and not other.owned and person.name is None
+            general = other.head in lexicon.GENERIC and person.kind == "civilian"
+            if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from extractor.models.rules import conduct, cues, lexicon
 from extractor.models.rules.acts import Act
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span, words_of
+from extractor.models.rules.mentions import Mention
 from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
 DEAD = frozenset({"dead", "deceased", "slain"})
+CLEAR = 2  # times as many pronouns of one gender as of the other
 OWNED = 5  # words from a person to what is "his" or "hers"
 CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
 RACE_IS = re.compile(
@@ -49,13 +52,26 @@ def _identity(telling: Telling, subject: Subject) -> None:
     if aged := telling.mention(lambda m: m.age is not None):
         subject.age = aged.age
         telling.cite("age", telling.words(aged))
-    if sexed := telling.mention(lambda m: m.gender is not None):
+    if sexed := _sexed(telling):
         subject.gender = sexed.gender  # type: ignore[assignment]
         telling.cite("gender", telling.words(sexed))
     elif owner := _owner(telling):
         subject.gender, evidence = owner  # type: ignore[assignment]
         telling.cite("gender", evidence)
     subject.race = _race(telling)  # type: ignore[assignment]
+
+
+def _sexed(telling: Telling) -> Mention | None:
+    """The words that tell the gender: a noun or title before a pronoun, if pronouns agree."""
+    if said := telling.mention(lambda m: m.gender is not None and m.kind != "pronoun"):
+        return said
+    genders = Counter(m.gender for m in telling.party.mentions if m.gender is not None)
+    if not genders:
+        return None
+    (gender, most), *rest = genders.most_common()
+    if rest and most < CLEAR * rest[0][1]:
+        return None
+    return telling.mention(lambda m: m.gender == gender)
 
 
 def _owner(telling: Telling) -> tuple[str, Evidence] | None:

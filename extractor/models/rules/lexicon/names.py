@@ -28,6 +28,7 @@ ORGANISATION = frozenset({
     "laundry", "coffee", "storage", "self", "basin", "grove", "club", "bar", "restaurant", "shop",
     "deputies", "officers", "aggravated",
     "assault", "murder", "attempted", "second", "first", "taser", "african", "americans",
+    "se", "sw", "ne", "nw", "u.s.", "nypd", "lapd", "fbi", "cnn", "abc", "nbc", "cbs", "bbc",
     "democrats", "republicans", "democratic", "republican", "party", "white", "supreme",
 })  # fmt: skip
 
