@@ -47,6 +47,7 @@ PERSON_NOUNS = frozenset(
     {
         *lexicon.PEOPLE,
         *lexicon.OFFICER_NOUNS,
+        *lexicon.OFFICER_NOUNS.values(),
         "as",
         "named",
         "dubbed",
@@ -55,6 +56,8 @@ PERSON_NOUNS = frozenset(
         "identified",
     }
 )
+SINGULAR = frozenset({*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS})
+NOUN_WITHIN = 4  # words from an article to the noun of an apposition
 ACTING = frozenset(
     form
     for lemma, forms in lexicon.VERBS.items()
@@ -202,10 +205,24 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
         return True
     if beside in PERSON_NOUNS or before in ("said", "says", "told"):
         return True
-    if after == "," and last + 1 < len(tokens) and tokens[last + 1].low in ("who", "whose"):
+    if after == "," and _aside(tokens, last + 1, before == ","):
         return True
     surname = tokens[last - 1].low
     return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
+
+
+def _aside(tokens: list[Token], index: int, closed: bool) -> bool:
+    """Whether what stands behind a name and a comma is said of a person.
+
+    "who", "an officer of ten years"; after a name between two commas (`closed`) also a verb.
+    """
+    if index >= len(tokens):
+        return False
+    low = tokens[index].low
+    if low in ("who", "whose") or (closed and (low in ACTING or low in lexicon.AUXILIARIES)):
+        return True
+    article = low in ("a", "an", "the", "his", "her")
+    return article and any(t.low in SINGULAR for t in tokens[index + 1 : index + 1 + NOUN_WITHIN])
 
 
 def age_after(tokens: list[Token], index: int) -> int | None:
