@@ -106,6 +106,9 @@ def _weapons(telling: Telling) -> Iterator[tuple[str, Evidence]]:
             if word.endswith("-wielding"):
                 for kind in weapons((word.removesuffix("-wielding"),)):
                     yield kind, telling.words(mention)
+    if telling.alone:
+        for sentence, match in cues.find("crossfire", telling.sentences()):
+            yield "gun", match_in(sentence, match)
     for sentence in telling.sentences():
         yield from _carried(telling, sentence)
 

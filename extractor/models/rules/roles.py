@@ -30,6 +30,7 @@ class Roles:
 
     def __init__(self, sentence: Sentence, mentions: list[Mention], verbs: list[Verb]) -> None:
         self.tokens: list[Token] = sentence.tokens
+        self.headline = sentence.headline
         self.verbs = verbs
         self.mention_at = {i: m for m in mentions for i in range(m.first, m.last)}
         self.verb_at = {i: v for v in verbs for i in range(v.first, v.last)}
@@ -137,6 +138,8 @@ class Roles:
             return True
         if verb.lemmas[0] not in TRANSITIVE or target is not None:
             return False
+        if self._name_follows(verb):
+            return False
         comma = verb.first and self.tokens[verb.first - 1].low == ","
         if comma and verb.subject is not None and verb.subject.last == verb.first - 1:
             return True  # "an officer, shot during a standoff, has died"
@@ -151,6 +154,12 @@ class Roles:
             or verb.objects[0] in lexicon.PREPOSITIONS
             or (verb.subject is not None)
         )
+
+    def _name_follows(self, verb: Verb) -> bool:
+        """Whether an object stands behind the verb that only its capital tells: "shot Ruiz"."""
+        after = self.tokens[verb.last] if verb.last < len(self.tokens) else None
+        dated = lexicon.WEEKDAYS | lexicon.MONTHS
+        return after is not None and after.capital and after.low not in dated and not self.headline
 
     def _has(self, verb: Verb, words: tuple[str, ...]) -> bool:
         return any(self.tokens[i].low in words for i in range(verb.first, verb.last))
