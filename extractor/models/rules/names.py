@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
 MAX_WORDS = 5  # of a name: "María del Refugio Peña Ortiz"
 LONGEST = 14  # words of a run in capitals that are looked at for a surname
@@ -100,6 +100,7 @@ def runs(tokens: list[Token]) -> list[Run]:
         inside = first is not None and (
             (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
             or (token.low in lexicon.SUFFIXES)
+            or (token.text in QUOTES and _nickname(tokens, index))
         )
         if _is_capital(token) or inside:
             first = index if first is None else first
@@ -109,6 +110,15 @@ def runs(tokens: list[Token]) -> list[Run]:
     if first is not None:
         found.append((first, len(tokens)))
     return found
+
+
+def _nickname(tokens: list[Token], index: int) -> bool:
+    """Whether a quotation mark opens or closes a nickname within a name: Luis "Tito" Rey."""
+    for first in (index, index - 2):
+        four = tokens[max(0, first - 1) : first + 4]
+        if len(four) == 5 and four[3].text in QUOTES and four[1].text in QUOTES:
+            return all(_is_capital(four[at]) for at in (0, 2, 4))
+    return False
 
 
 def _is_capital(token: Token) -> bool:

@@ -196,7 +196,8 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
 def _mourned(reading: Reading, party: Party, person: Person) -> bool:
     """Whether a relative speaks of the person: "they shot my son", "her boyfriend was shot"."""
     first = person.first
-    if first.det in ("my", "our") or reading.sentences[first.sentence].source == "family":
+    told = reading.sentences[first.sentence].source
+    if first.det in ("my", "our") or told in ("family", "witness"):
         return True
     owner = lexicon.POSSESSIVES.get(first.det)
     genders = {p.gender for p in party.people} - {None}

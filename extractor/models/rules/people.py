@@ -193,7 +193,8 @@ def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
     """The mention with what its determiner, modifiers and noun say."""
     tokens = sentence.tokens
     low = tokens[head].low
-    officer = low in OFFICERS or low in lexicon.COLLECTIVE
+    retired = any(t.low == "retired" for t in tokens[first:head])
+    officer = (low in OFFICERS or low in lexicon.COLLECTIVE) and not retired
     noun, plural = OFFICERS.get(low) or CIVILIANS.get(low) or (low, True)
     aged = low.endswith("-year-old")
     if aged:

@@ -138,6 +138,8 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
 
 def _object_follows(tokens: list[Token], index: int) -> bool:
     after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if index + 1 < len(tokens) and tokens[index + 1].capital and after not in lexicon.WEEKDAYS:
+        return True
     return after in lexicon.PRONOUNS or after in ("a", "an", "the", "at", "and", "his", "him")
 
 

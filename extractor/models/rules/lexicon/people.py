@@ -148,7 +148,7 @@ MODIFIERS = frozenset({  # adjectives and nouns that may stand between an articl
     "uniformed", "plainclothes", "undercover", "veteran", "rookie", "patrol", "state", "federal",
     "county", "city", "deputy", "police", "sheriff", "marshal's", "male", "female", "murder",
     "robbery", "burglary", "shooting", "homicide", "theft", "kidnapping", "carjacking", "assault",
-    "second", "third", "fourth", "first", "lone", "single", "estranged", "ex-", "former",
+    "second", "third", "fourth", "first", "lone", "single", "retired", "estranged", "ex-", "former",
     "knife-wielding", "gun-wielding", "sword-wielding", "machete-wielding", "mentally", "ill",
     "disabled", "autistic", "unresponsive", "unconscious", "barefoot", "naked", "distraught",
     "enforcement", "law", "force", "task", "k-9", "swat", "highway", "transit", "university",
