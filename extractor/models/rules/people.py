@@ -122,6 +122,8 @@ def _left(tokens: list[Token], head: int) -> int:
         low = token.low
         if low in DETS:
             return index - 1
+        if low == "shooting" and tokens[index].capital:
+            break  # "suspected of shooting Trooper Ames"
         if low == ")" and index > 3 and tokens[index - 2].low.isdigit():
             index -= 3  # the figure after a number in words: "Two (2) officers"
             continue
