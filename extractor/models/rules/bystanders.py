@@ -39,7 +39,9 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
         if person.source in SPEAKING or not (person.heads or person.name):
             continue
         alike = [b for b in found if b.role == role]
-        if not person.name and any(None in (b.gender, person.gender) or b.gender == person.gender for b in alike):
+        if not person.name and any(
+            None in (b.gender, person.gender) or b.gender == person.gender for b in alike
+        ):
             continue
         if any(_maybe_same(reading, person, party) for party in event.subjects):
             continue
@@ -96,7 +98,9 @@ def _named_so(reading: Reading, event: Event) -> list[Told]:
     for person in reading.cast.people:
         for mention in person.mentions:
             role = lexicon.ASIDE.get(mention.head)
-            vague = mention.head == "victim" and mention.det not in ("the", "") and not mention.gender
+            vague = (
+                mention.head == "victim" and mention.det not in ("the", "") and not mention.gender
+            )
             if role in roles and not vague and mention.sentence in scope:
                 found.append((person, role, _words(reading, mention)))
                 break

@@ -249,7 +249,9 @@ class Cast:
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
         if mention.gender == lexicon.FEMALE:  # seldom left unsaid: who is known to be a woman
-            fitting = [p for p in civilians if p.gender == mention.gender and fits(p, mention)] or fitting
+            fitting = [
+                p for p in civilians if p.gender == mention.gender and fits(p, mention)
+            ] or fitting
         return max(fitting, key=lambda p: (p.harmed, len(p.mentions))) if fitting else None
 
     def _by_pronoun(self, mention: Mention, index: int) -> Person | None:

@@ -212,7 +212,12 @@ class Telling:
         for sentence in sentences_of(self.reading, self.event):
             for verb in self.reading.verbs[sentence.index]:
                 person = self.reading.cast.of.get(verb.patient) if verb.patient else None
-                if person not in self.party or verb.lemmas[0] not in HURT or verb.unreal or verb.nearly:
+                if (
+                    person not in self.party
+                    or verb.lemmas[0] not in HURT
+                    or verb.unreal
+                    or verb.nearly
+                ):
                     if self._died(sentence, verb):
                         return "killed"
                     continue

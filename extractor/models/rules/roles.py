@@ -375,7 +375,9 @@ class Roles:
             return None
         plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
         told = [v for v in plain if v.lemmas[0] not in lexicon.REPORTING]
-        if self.tokens[verb.first].low == "being" and (earlier := [v for v in told if v.first < verb.first]):
+        if self.tokens[verb.first].low == "being" and (
+            earlier := [v for v in told if v.first < verb.first]
+        ):
             return earlier[-1].subject
         for index in range(verb.last, len(self.tokens)):
             if self.tokens[index].low == "," and index + 1 in self.mention_at:

@@ -81,7 +81,9 @@ def _owner(telling: Telling) -> tuple[str, Evidence] | None:
         before = sentence.tokens[mention.first - 1].low if mention.first else ""
         if mention.sentence not in telling.event.scope or before in lexicon.PREPOSITIONS:
             continue
-        others = {i for m in telling.reading.mentions[sentence.index] for i in range(m.first, m.last)}
+        others = {
+            i for m in telling.reading.mentions[sentence.index] for i in range(m.first, m.last)
+        }
         for index in range(mention.last, min(len(sentence.tokens), mention.last + OWNED)):
             gender = lexicon.POSSESSIVES.get(sentence.tokens[index].low)
             if index in others:
