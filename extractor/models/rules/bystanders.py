@@ -32,8 +32,8 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
     """The bystanders, each with the words that give the part."""
     found: list[Bystander] = []
     seen: list[Person] = [p for party in event.subjects for p in party.people]
-    for person, role, evidence in [*_held(reading, event), *_struck(reading, event),
-                                   *_named_so(reading, event), *_along(reading, event)]:  # fmt: skip
+    told = [*_held(reading, event), *_struck(reading, event), *_named_so(reading, event)]
+    for person, role, evidence in [*told, *_along(reading, event)]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
         if person.source in SPEAKING or not (person.heads or person.name):

@@ -63,7 +63,7 @@ ACTING = frozenset(
     for lemma, forms in lexicon.VERBS.items()
     for form in (*forms.split(), lemma)
     if lemma not in {"open", "fire", "point", "book", "charge", "have"}
-) | {"was", "had", "didn't", "wasn't", "has", "is"}
+) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
 
 
 FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})

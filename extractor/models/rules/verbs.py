@@ -22,7 +22,8 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
     "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
     "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
     "attack",
-    "punch", "kick", "choke", "rob", "carjack", "assault", "restrain", "arm", "identify", "pronounce", "treat",
+    "punch", "kick", "choke", "rob", "carjack", "assault",
+    "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
 REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
@@ -39,7 +40,8 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "return", "wounds", "wound", "wounded", "injured", "killing", "beating",
                    "strikes", "strike", "punches", "rounds", "exchange", "approach", "release",
                    "record", "aim", "wave", "swing", "moves", "hold", "taser", "tasers", "spray",
-                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving", "assault", "cut"})  # fmt: skip
+                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving",
+                   "assault", "cut"})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
