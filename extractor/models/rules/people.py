@@ -12,6 +12,7 @@ from extractor.models.rules.phrases import PLAIN_WORDS, left, number, plain
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import FORMS
 
+GOES_ON = frozenset({*lexicon.AUXILIARIES, *lexicon.PREPOSITIONS, *lexicon.JOINERS, "who"})
 FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
 PLAIN = frozenset({"off-duty", "on-duty", "fellow", "former", "armed", "responding"})
 WHOLES = frozenset({"them", "three", "four", "five", "six", "seven"})
@@ -76,8 +77,7 @@ def _age_head(tokens: list[Token], index: int) -> bool:
         return True
     if after is not None and after.low in lexicon.RACES:
         near = tokens[index + 2] if index + 2 < len(tokens) else None
-        goes_on = lexicon.AUXILIARIES | lexicon.PREPOSITIONS | lexicon.JOINERS | {"who"}
-        return near is None or not near.text[0].isalnum() or near.low in goes_on
+        return near is None or not near.text[0].isalnum() or near.low in GOES_ON
     for token in tokens[index + 1 : index + 1 + PLAIN_WORDS]:
         if token.low in HEADS:
             return False  # "a 32-year-old soda delivery man"

@@ -15,6 +15,7 @@ AIMS = frozenset(
     {"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"}
 )
 REACH = 16  # words within which "by an officer" still belongs to the passive before it
+DATED = frozenset({*lexicon.WEEKDAYS, *lexicon.MONTHS})  # capitals that are no name
 MOST = 6  # people in a list that undergo one act
 BY = 5  # words after "by" within which the agent stands, if a number goes before
 
@@ -145,8 +146,7 @@ class Roles(Clauses):
     def _name_follows(self, verb: Verb) -> bool:
         """Whether an object stands behind the verb that only its capital tells: "shot Ruiz"."""
         after = self.tokens[verb.last] if verb.last < len(self.tokens) else None
-        dated = lexicon.WEEKDAYS | lexicon.MONTHS
-        return after is not None and after.capital and after.low not in dated and not self.headline
+        return after is not None and after.capital and not (after.low in DATED or self.headline)
 
     def _objects(self, verb: Verb) -> tuple[str, ...]:
         """The words behind the verb up to the next verb, conjunction of clauses or stop."""

@@ -26,6 +26,7 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
     "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+FINITE = lexicon.BE | lexicon.ASPECT  # before a form in -ing: it is a verb
 REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
@@ -134,7 +135,7 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
     if token.low in ("shooting", "stabbing", "beating", "killing"):
-        return before not in lexicon.BE | lexicon.ASPECT and not _object_follows(tokens, index)
+        return before not in FINITE and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
 
