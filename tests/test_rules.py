@@ -101,6 +101,11 @@ FACTS = [  # (text, pointer, value)
     ("A man almost struck an officer, who shot him.", "/officers/0/outcome", None),
     ("A cop shot a man. The cop who shot him, Ed Ruiz, left.", "/officers/0/name", "Ed Ruiz"),
     ("A cop shot a man.", "/officers/0/rank", "officer"),
+    (
+        "An officer shot a man. The officer has been with the Boise department about six years.",
+        "/officers/0/years_of_service",
+        6,
+    ),
     ("Sgt. Ann Cole shot a man.", "/officers/0/rank", "sergeant"),
     (SHOT + "Officers gave him CPR.", "/aid_given", True),
     (SHOT + "The officer was not wearing a body camera.", "/body_camera", False),

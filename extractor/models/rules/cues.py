@@ -152,13 +152,14 @@ FACTS: Table = {  # other facts of the event
 # Of officers: how long they served, what brought them there, that none was hurt
 YEARS = re.compile(
     r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
-    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ )?veteran|"
+    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ ){0,2}veteran|"
     r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
     r"with (?:the|\w+ police)"
     r"|at the department|on the (?:job|force)|in the department)|"
     r"(?:has been|been|served|with the department|deputy|"
     r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
-    r"been with the department (?P<dept>[\w-]+) years|"
+    r"been with the [\w ]{0,40}?(?:department|office|force|police)(?: (?:for|about|nearly|over))* "
+    r"(?P<with>[\w-]+) years|"
     r"on the police force for (?P<force>[\w-]+) years?|"
     r"with the same department for (?P<same>[\w-]+) years)"
 )
