@@ -2,9 +2,11 @@
 
 article
   → sentences     with tokens (sentences.py)
-  → mentions      of people: noun phrases, names, pronouns (mentions.py, names.py, people.py)
-  → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py)
-  → who is who    (persons.py, identity.py), and who says it (speakers.py)
+  → mentions      of people: noun phrases, names, pronouns (mentions.py, names.py, people.py over
+                  phrases.py)
+  → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py over
+                  clauses.py)
+  → who is who    (persons.py, identity.py over pronouns.py), and who says it (speakers.py)
   → acts          of force and of threat (acts.py)                        reading.py: all above
   → events        which acts belong together, main or background (events.py), and whose (parties.py)
   → slots         each value with the clause it follows from (evidence.py, draft.py):

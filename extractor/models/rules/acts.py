@@ -35,7 +35,9 @@ SHOW = frozenset({"pull", "draw", "produce", "brandish", "display", "wave", "wie
                   "swing", "hold", "bring", "level"})  # fmt: skip
 ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush", "punch", "kick",
                      "tackle", "strike", "hit", "shove", "bite"})  # fmt: skip
-WOUNDING = frozenset({"stab", "slash", "attack", "ram", "cut", "assault"})  # an attack whoever suffers it
+WOUNDING = frozenset(
+    {"stab", "slash", "attack", "ram", "cut", "assault"}
+)  # an attack whoever suffers it
 STEER = frozenset({"drive", "accelerate", "reverse", "back"})
 NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
 TOWARD = frozenset({"at", "toward", "towards", "on", "into"})

@@ -32,14 +32,16 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
     """The bystanders, each with the words that give the part."""
     found: list[Bystander] = []
     seen: list[Person] = [p for party in event.subjects for p in party.people]
-    for person, role, evidence in [*_held(reading, event), *_struck(reading, event),
-                                   *_named_so(reading, event), *_along(reading, event)]:  # fmt: skip
+    told = [*_held(reading, event), *_struck(reading, event), *_named_so(reading, event)]
+    for person, role, evidence in [*told, *_along(reading, event)]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
         if person.source in SPEAKING or not (person.heads or person.name):
             continue
         alike = [b for b in found if b.role == role]
-        if not person.name and any(None in (b.gender, person.gender) or b.gender == person.gender for b in alike):
+        if not person.name and any(
+            None in (b.gender, person.gender) or b.gender == person.gender for b in alike
+        ):
             continue
         if any(_maybe_same(reading, person, party) for party in event.subjects):
             continue
@@ -96,7 +98,9 @@ def _named_so(reading: Reading, event: Event) -> list[Told]:
     for person in reading.cast.people:
         for mention in person.mentions:
             role = lexicon.ASIDE.get(mention.head)
-            vague = mention.head == "victim" and mention.det not in ("the", "") and not mention.gender
+            vague = (
+                mention.head == "victim" and mention.det not in ("the", "") and not mention.gender
+            )
             if role in roles and not vague and mention.sentence in scope:
                 found.append((person, role, _words(reading, mention)))
                 break

@@ -106,6 +106,9 @@ def _weapons(telling: Telling) -> Iterator[tuple[str, Evidence]]:
             if word.endswith("-wielding"):
                 for kind in weapons((word.removesuffix("-wielding"),)):
                     yield kind, telling.words(mention)
+    if telling.alone:
+        for sentence, match in cues.find("crossfire", telling.sentences()):
+            yield "gun", match_in(sentence, match)
     for sentence in telling.sentences():
         yield from _carried(telling, sentence)
 
@@ -182,6 +185,11 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
     near = {i for a in acting for i in (a, a - 1)}
     deeds = [a for a in telling.deeds() if a.kind in FACING]
     steered = [a for a in deeds if a.verb.lemmas[0] in ("ram", "reverse", "drive", "accelerate")]
+    for sentence, match in cues.find("car", telling.sentences()):
+        steering = any(a.kind != "attack" or a in steered for a in deeds) or not deeds
+        if sentence.index in near and steering and about(telling, sentence, match.start()):
+            telling.cite("fleeing", match_in(sentence, match))
+            return "car"
     for sentence, match in cues.find("foot", telling.sentences()):
         close = sentence.index in (acting if deeds else near)
         if close and about(telling, sentence, match.start()):

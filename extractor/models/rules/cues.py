@@ -125,15 +125,20 @@ FACTS: Table = {  # other facts of the event
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
     "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|"
     r"dies\b|"
-    r"succumbed|dying|did not survive|(?<!non-)fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
+    r"succumbed|dying|did not survive|(?<!non-)fatal(?:ly)?|"
+    r"deadly(?! weapon| force| conduct| assault)|"
     r"deceased",
-    "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
+    "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|"
+    r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
     r"taken into custody|"
     r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",
-    "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|"
+    "car": r"(?:took|taking|sped|speed|speeding|drove|driving) (?:off|away)\b(?! on foot)|"
+    r"fled in (?:a|the|his|her)|led (?:police|officers|deputies|troopers) on a",
+    "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|"
+    r"(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",
     "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|"
@@ -141,13 +146,48 @@ FACTS: Table = {  # other facts of the event
     r"paid leave|taken off duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
     "charged": r"(?:was|been|is|were) (?:charged|indicted)|indicted (?:him|her)|charged with",
-    "cleared": r"(?:was|were|been) cleared|cleared (?:of|by|the officers?)|(?:will|would) not (?:be charged|face (?:any )?charges)|"
+    "cleared": r"(?:was|were|been) cleared|cleared (?:of|by|the officers?)|"
+    r"(?:will|would) not (?:be charged|face (?:any )?charges)|"
     r"declined to (?:charge|"
     r"prosecute|indict)|justified|justifiable|neither officer would be charged|no charges",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
     r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
+# Of officers: how long they served, what brought them there, that none was hurt
+YEARS = re.compile(
+    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
+    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ ){0,2}veteran|"
+    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
+    r"with (?:the|\w+ police)"
+    r"|at the department|on the (?:job|force)|in the department)|"
+    r"(?:has been|been|served|with the department|deputy|"
+    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
+    r"been with the [\w ]{0,40}?(?:department|office|force|police)(?: (?:for|about|nearly|over))* "
+    r"(?P<with>[\w-]+) years|"
+    r"on the police force for (?P<force>[\w-]+) years?|"
+    r"with the same department for (?P<same>[\w-]+) years)"
+)
+ON_DUTY = re.compile(
+    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
+    r"call(?:ed)? 911|"
+    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
+    r"upon arrival|"
+    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
+    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
+    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
+    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|"
+    r"pursuing|"
+    r"investigating|searching))\b"
+)
+ALL_OFFICERS = re.compile(
+    r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
+)
+NOBODY_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
+    r"troopers?) "
+                      r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
+                      r"injured)")  # fmt: skip
+OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
 COMPILED = {name: re.compile(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
 REASON_PATTERNS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
 

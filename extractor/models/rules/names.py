@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
 MAX_WORDS = 5  # of a name: "María del Refugio Peña Ortiz"
 LONGEST = 14  # words of a run in capitals that are looked at for a surname
@@ -47,6 +47,7 @@ PERSON_NOUNS = frozenset(
     {
         *lexicon.PEOPLE,
         *lexicon.OFFICER_NOUNS,
+        *lexicon.OFFICER_NOUNS.values(),
         "as",
         "named",
         "dubbed",
@@ -55,12 +56,14 @@ PERSON_NOUNS = frozenset(
         "identified",
     }
 )
+SINGULAR = frozenset({*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS})
+NOUN_WITHIN = 4  # words from an article to the noun of an apposition
 ACTING = frozenset(
     form
     for lemma, forms in lexicon.VERBS.items()
     for form in (*forms.split(), lemma)
     if lemma not in {"open", "fire", "point", "book", "charge", "have"}
-) | {"was", "had", "didn't", "wasn't", "has", "is"}
+) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
 
 
 FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
@@ -98,6 +101,7 @@ def runs(tokens: list[Token]) -> list[Run]:
         inside = first is not None and (
             (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
             or (token.low in lexicon.SUFFIXES)
+            or (token.text in QUOTES and _nickname(tokens, index))
         )
         if _is_capital(token) or inside:
             first = index if first is None else first
@@ -107,6 +111,15 @@ def runs(tokens: list[Token]) -> list[Run]:
     if first is not None:
         found.append((first, len(tokens)))
     return found
+
+
+def _nickname(tokens: list[Token], index: int) -> bool:
+    """Whether a quotation mark opens or closes a nickname within a name: Luis "Tito" Rey."""
+    for first in (index, index - 2):
+        four = tokens[max(0, first - 1) : first + 4]
+        if len(four) == 5 and four[3].text in QUOTES and four[1].text in QUOTES:
+            return all(_is_capital(four[at]) for at in (0, 2, 4))
+    return False
 
 
 def _is_capital(token: Token) -> bool:
@@ -209,10 +222,24 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
         return True
     if beside in PERSON_NOUNS or before in ("said", "says", "told"):
         return True
-    if after == "," and last + 1 < len(tokens) and tokens[last + 1].low in ("who", "whose"):
+    if after == "," and _aside(tokens, last + 1, before == ","):
         return True
     surname = tokens[last - 1].low
     return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
+
+
+def _aside(tokens: list[Token], index: int, closed: bool) -> bool:
+    """Whether what stands behind a name and a comma is said of a person.
+
+    "who", "an officer of ten years"; after a name between two commas (`closed`) also a verb.
+    """
+    if index >= len(tokens):
+        return False
+    low = tokens[index].low
+    if low in ("who", "whose") or (closed and (low in ACTING or low in lexicon.AUXILIARIES)):
+        return True
+    article = low in ("a", "an", "the", "his", "her")
+    return article and any(t.low in SINGULAR for t in tokens[index + 1 : index + 1 + NOUN_WITHIN])
 
 
 def age_after(tokens: list[Token], index: int) -> int | None:

@@ -13,36 +13,12 @@ from extractor.models.rules.evidence import Evidence, force_words, match_in, spa
 from extractor.models.rules.involvement import involved
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.parties import Party
-from extractor.models.rules.people import number
+from extractor.models.rules.phrases import number
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.shooters import HURT, acts_of
 from extractor.models.rules.verbs import Verb
 from extractor.schema.incident import Officer
-
-YEARS = re.compile(
-    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
-    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ )?veteran|"
-    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
-    r"with (?:the|\w+ police)"
-    r"|at the department|on the (?:job|force)|in the department)|"
-    r"(?:has been|been|served|with the department|deputy|"
-    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
-    r"been with the department (?P<dept>[\w-]+) years|"
-    r"on the police force for (?P<force>[\w-]+) years?|"
-    r"with the same department for (?P<same>[\w-]+) years)"
-)
-CALLED_WORDS = re.compile(
-    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
-    r"call(?:ed)? 911|"
-    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
-    r"upon arrival|"
-    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
-    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
-    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
-    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|pursuing|"
-    r"investigating|searching))\b"
-)
 
 
 def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list[Officer]:
@@ -126,6 +102,7 @@ class Telling:
             if mention.kind != "officer" or mention.head in ("", *lexicon.COLLECTIVE):
                 continue
             rank = mention.rank or mention.head
+            rank = "officer" if rank in PLAIN else rank
             weight = 0 if rank == "officer" else 1
             post = self._post(mention)
             if post is not None:
@@ -169,7 +146,7 @@ class Telling:
 
     def _years(self) -> int | None:
         for sentence in self._here():
-            for match in YEARS.finditer(sentence.low):
+            for match in cues.YEARS.finditer(sentence.low):
                 word = next(w for w in match.groups() if w)
                 value = 1 if word == "a" else number(word)
                 if value is not None and self._mine(sentence, match.start()):
@@ -200,7 +177,7 @@ class Telling:
         if self.event.prominence == "background":
             return None
         for sentence in scope:
-            called = CALLED_WORDS.search(sentence.low)
+            called = cues.ON_DUTY.search(sentence.low)
             if called is not None and not sentence.quoted:
                 self._cite("on_duty", match_in(sentence, called))
                 return True
@@ -211,7 +188,12 @@ class Telling:
         for sentence in sentences_of(self.reading, self.event):
             for verb in self.reading.verbs[sentence.index]:
                 person = self.reading.cast.of.get(verb.patient) if verb.patient else None
-                if person not in self.party or verb.lemmas[0] not in HURT or verb.unreal or verb.nearly:
+                if (
+                    person not in self.party
+                    or verb.lemmas[0] not in HURT
+                    or verb.unreal
+                    or verb.nearly
+                ):
                     if self._died(sentence, verb):
                         return "killed"
                     continue
@@ -262,10 +244,10 @@ class Telling:
                     self._cite("outcome", span(sentence, who.first, verb.last), "stated")
                     return "unhurt"
         for sentence in sentences_of(self.reading, self.event):
-            if (found := NOT_HURT.search(sentence.low)) is not None:
+            if (found := cues.NOBODY_HURT.search(sentence.low)) is not None:
                 self._cite("outcome", match_in(sentence, found), "stated")
                 return "unhurt"
-            own = OWN_UNHURT.search(sentence.low)
+            own = cues.OWN_UNHURT.search(sentence.low)
             if own is not None and self._subject_is_me(sentence, own.start()):
                 self._cite("outcome", match_in(sentence, own), "stated")
                 return "unhurt"
@@ -273,7 +255,7 @@ class Telling:
 
     def _on_leave(self) -> bool | None:
         for sentence, match in cues.find("on_leave", sentences_of(self.reading, self.event)):
-            group = GROUP.search(sentence.low) is not None and bool(self.acts)
+            group = cues.ALL_OFFICERS.search(sentence.low) is not None and bool(self.acts)
             if self._mine(sentence, match.start()) or (group and "officers" in sentence.low):
                 self._cite("on_leave", match_in(sentence, match))
                 return True
@@ -296,23 +278,16 @@ class Telling:
         """Whether a sentence names the officer, or the officers who used force as a group."""
         officers = [
             m for m in self.reading.mentions[sentence.index]
-            if m.kind == "officer" and m.head not in lexicon.COLLECTIVE
+            if is_officer(self.reading.cast.of[m]) and m.head not in lexicon.COLLECTIVE
         ]  # fmt: skip
         mine = any(self.reading.cast.of[m] in self.party for m in officers)
         group = bool(self.acts or self.one_of_many) and any(m.plural for m in officers)
         return mine or group
 
 
+PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
 ACCUSED_OF = frozenset({"charge", "indict"})
 STATE_NAMES = frozenset(gazetteer.states().values())
-GROUP = re.compile(
-    r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
-)
-NOT_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
-    r"troopers?) "
-                      r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
-                      r"injured)")  # fmt: skip
-OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
 
 
 def _is_agency(words: str) -> bool:

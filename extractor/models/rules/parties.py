@@ -75,7 +75,8 @@ def _join(reading: Reading, parties: list[Party], likely: list[Person]) -> None:
     for person in likely:
         if any(person in party for party in parties) or _one_of_many(person, likely):
             continue
-        home = next((p for p in parties if same(reading, p, person) and _near(p, person)), None)
+        fits = [p for p in parties if same(reading, p, person) and _near(p, person)]
+        home = next((p for p in fits if not _newly_told(p, person)), None)
         if home is not None:
             home.people.append(person)
 
@@ -85,6 +86,13 @@ def _one_of_many(person: Person, likely: list[Person]) -> bool:
     return person.name is not None and any(
         p is not person and p.name and p.first.sentence == person.first.sentence for p in likely
     )
+
+
+def _newly_told(party: Party, person: Person) -> bool:
+    """Whether "a gunman" comes up after the party has a name: then it is somebody else."""
+    named = [p.first.sentence for p in party.people if p.name]
+    indefinite = not person.name and person.first.det in ("a", "an")
+    return indefinite and bool(named) and person.first.sentence > min(named)
 
 
 def _near(party: Party, person: Person) -> bool:
@@ -196,7 +204,8 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
 def _mourned(reading: Reading, party: Party, person: Person) -> bool:
     """Whether a relative speaks of the person: "they shot my son", "her boyfriend was shot"."""
     first = person.first
-    if first.det in ("my", "our") or reading.sentences[first.sentence].source == "family":
+    told = reading.sentences[first.sentence].source
+    if first.det in ("my", "our") or told in ("family", "witness"):
         return True
     owner = lexicon.POSSESSIVES.get(first.det)
     genders = {p.gender for p in party.people} - {None}

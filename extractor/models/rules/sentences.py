@@ -91,10 +91,14 @@ class Sentence:
     def tokens(self) -> list[Token]:
         """The tokens, in order."""
         low, start = self.low, self.start
-        return [
-            Token(m[0], unfold(low[m.start() : m.end()]), start + m.start(), start + m.end())
+        found = [
+            Token(m[0], low[m.start() : m.end()], start + m.start(), start + m.end())
             for m in TOKEN.finditer(self.text)
         ]
+        if not low.isascii():
+            for token in found:
+                token.low = unfold(token.low)
+        return found
 
 
 FOLDS = str.maketrans(
@@ -129,7 +133,7 @@ def split(text: str) -> list[Sentence]:
         open_quote = open_quote and paragraph == last
         quoted = open_quote or words[0] in QUOTES
         found.append(Sentence(index, start, end, words, paragraph, quoted=quoted))
-        open_quote = open_quote != bool(sum(c in QUOTES for c in words) % 2)
+        open_quote = open_quote != bool(sum(map(words.count, QUOTES)) % 2)
         last = paragraph
     return found
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from extractor.models.rules import conduct, cues, lexicon
 from extractor.models.rules.acts import Act
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span, words_of
+from extractor.models.rules.mentions import Mention
 from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
 DEAD = frozenset({"dead", "deceased", "slain"})
+CLEAR = 2  # times as many pronouns of one gender as of the other
+OWNED = 5  # words from a person to what is "his" or "hers"
 CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
 RACE_IS = re.compile(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
@@ -48,10 +52,45 @@ def _identity(telling: Telling, subject: Subject) -> None:
     if aged := telling.mention(lambda m: m.age is not None):
         subject.age = aged.age
         telling.cite("age", telling.words(aged))
-    if sexed := telling.mention(lambda m: m.gender is not None):
+    if sexed := _sexed(telling):
         subject.gender = sexed.gender  # type: ignore[assignment]
         telling.cite("gender", telling.words(sexed))
+    elif owner := _owner(telling):
+        subject.gender, evidence = owner  # type: ignore[assignment]
+        telling.cite("gender", evidence)
     subject.race = _race(telling)  # type: ignore[assignment]
+
+
+def _sexed(telling: Telling) -> Mention | None:
+    """The words that tell the gender: a noun or title before a pronoun, if pronouns agree."""
+    if said := telling.mention(lambda m: m.gender is not None and m.kind != "pronoun"):
+        return said
+    genders = Counter(m.gender for m in telling.party.mentions if m.gender is not None)
+    if not genders:
+        return None
+    (gender, most), *rest = genders.most_common()
+    if rest and most < CLEAR * rest[0][1]:
+        return None
+    return telling.mention(lambda m: m.gender == gender)
+
+
+def _owner(telling: Telling) -> tuple[str, Evidence] | None:
+    """The gender that "his" or "her" tells: "the suspect raised his shotgun"."""
+    for mention in telling.party.mentions:
+        sentence = telling.reading.sentences[mention.sentence]
+        before = sentence.tokens[mention.first - 1].low if mention.first else ""
+        if mention.sentence not in telling.event.scope or before in lexicon.PREPOSITIONS:
+            continue
+        others = {
+            i for m in telling.reading.mentions[sentence.index] for i in range(m.first, m.last)
+        }
+        for index in range(mention.last, min(len(sentence.tokens), mention.last + OWNED)):
+            gender = lexicon.POSSESSIVES.get(sentence.tokens[index].low)
+            if index in others:
+                break
+            if gender is not None:
+                return gender, span(sentence, mention.first, index + 1)
+    return None
 
 
 def _race(telling: Telling) -> list[str]:

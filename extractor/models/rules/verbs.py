@@ -22,9 +22,11 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
     "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
     "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
     "attack",
-    "punch", "kick", "choke", "rob", "carjack", "assault", "restrain", "arm", "identify", "pronounce", "treat",
+    "punch", "kick", "choke", "rob", "carjack", "assault",
+    "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+FINITE = lexicon.BE | lexicon.ASPECT  # before a form in -ing: it is a verb
 REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
@@ -39,7 +41,8 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "return", "wounds", "wound", "wounded", "injured", "killing", "beating",
                    "strikes", "strike", "punches", "rounds", "exchange", "approach", "release",
                    "record", "aim", "wave", "swing", "moves", "hold", "taser", "tasers", "spray",
-                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving", "assault", "cut"})  # fmt: skip
+                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving",
+                   "assault", "cut"})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -134,12 +137,14 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
     if token.low in ("shooting", "stabbing", "beating", "killing"):
         if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
             return False
-        return before not in lexicon.BE | lexicon.ASPECT and not _object_follows(tokens, index)
+        return before not in FINITE and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
 
 def _object_follows(tokens: list[Token], index: int) -> bool:
     after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if index + 1 < len(tokens) and tokens[index + 1].capital and after not in lexicon.WEEKDAYS:
+        return True
     return after in lexicon.PRONOUNS or after in ("a", "an", "the", "at", "and", "his", "him")
 
 
