@@ -189,7 +189,7 @@ def test_malformed_files(tmp_path: Path, raw: str, message: str) -> None:
 
 def test_no_labels(tmp_path: Path) -> None:
     """A folder without labels is a mistake, and so is a path that is none."""
-    with pytest.raises(GoldError, match=r"no \.json file in this folder"):
+    with pytest.raises(GoldError, match=r"no \.json or \.jsonl file in this folder"):
         load(tmp_path, Incident)
     with pytest.raises(GoldError, match="no such file"):
         load(tmp_path / "a.json", Incident)
@@ -201,6 +201,25 @@ def test_one_article_twice(tmp_path: Path) -> None:
     shutil.copy(file, tmp_path / "b.json")
     with pytest.raises(GoldError, match=r"b\.json: article/id: 'a' is also labelled in .*a\.json"):
         load(tmp_path, Incident)
+
+
+def test_labels_by_line(tmp_path: Path) -> None:
+    """A JSONL file holds a label a line; a fault names the line."""
+    other = copy.deepcopy(LABEL)
+    other["article"] |= {"id": "b", "sha256": Article("b", "Nothing here.").sha256}
+    other["incidents"] = []
+    write(tmp_path, LABEL).unlink()  # its text stays
+    file = tmp_path / "labels.jsonl"
+    file.write_text(f"{json.dumps(LABEL)}\n\n{json.dumps(other)}\n")
+    golds = load(tmp_path, Incident)
+    assert [(gold.id, gold.file) for gold in golds] == [
+        ("a", f"{file}: line 1"),
+        ("b", f"{file}: line 3"),
+    ]
+    assert absent(golds) == ["b"]
+    file.write_text(f"{json.dumps(LABEL)}\n{{\n")
+    with pytest.raises(GoldError, match=r"labels\.jsonl: line 2: not JSON: .* at column 2"):
+        load(file, Incident)
 
 
 def test_absent_text(tmp_path: Path) -> None:

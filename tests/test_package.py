@@ -20,7 +20,7 @@ PACKAGE = ROOT / "extractor"
 LAYERS = [  # from the bottom; a module imports only from its own layer and those below
     {"errors", "spent", "folders", "background", "web"},
     {"article", "schema"},
-    {"clock", "when", "gazetteer", "derive", "grounding", "models.base"},
+    {"clock", "when", "gazetteer", "derive", "grounding", "models.base", "models.calls"},
     {"checks", "prompt", "extraction"},
     {"evaluation", "linkage"},  # know records, never models
     {"output"},

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from labelled import gold, row
 
-from extractor import Article, Incident
+from extractor import Article, Incident, web
 from extractor.errors import ResultError, Truncated, UsageError
 from extractor.evaluation import page
 from extractor.evaluation.gold import Gold
@@ -71,6 +71,7 @@ def run(name: str, *rows: Extraction[Any], golds: list[Gold[Incident]]) -> Run:
     return Run(name, ledger(rows, golds), rows)
 
 
+PARTS = [web.SHELL, web.BASE_CSS, web.BASE_JS, *page.WEB.iterdir()]
 GOLDS = [labelled("a"), labelled("b")]
 RUNS = [
     run("first", predicted(SAID), row(Truncated("cut"), "b"), golds=GOLDS),
@@ -89,33 +90,39 @@ def data_of(html: str) -> Any:
     return json.loads(found[1])
 
 
+def digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
 def test_policy_lets_only_the_one_script_run() -> None:
-    """The policy names the digest of the script as it stands in the page, and allows no source."""
+    """The policy names the digests of script and style as they stand there, and no source."""
     html = rendered()
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     assert len(scripts) == 1
-    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    [style] = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
     assert policy is not None
     assert policy[1] == (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(scripts[0])}'; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
 def test_nothing_is_loaded() -> None:
     """No address, no source attribute and no import in any part of the page but the data."""
-    for part in page.WEB.iterdir():
+    for part in PARTS:
         text = part.read_text(encoding="utf-8")
         assert not re.search(r"https?:|\bsrc=|@import|url\(|import\s|fetch\(|XMLHttp", text), part
 
 
 def test_script_makes_no_markup() -> None:
     """The scripts put text into the page in no way that a browser would parse."""
-    for name in page.SCRIPTS:
-        text = (page.WEB / name).read_text(encoding="utf-8")
+    for part in PARTS:
+        if part.suffix != ".js":
+            continue
+        text = part.read_text(encoding="utf-8")
         banned = r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|Function\(|srcdoc"
-        assert not re.search(banned, text), name
+        assert not re.search(banned, text), part
         assert "</" not in text
         assert "<!--" not in text
 

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser import CHROMIUM, Browser, chromium
+from browser import Browser, chromium, needed
 from test_page import GOLDS, HOSTILE, RUNS, TEXT
 
 from extractor import Incident
 from extractor.evaluation import page
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (apt install chromium)")
+pytestmark = needed
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as opened:
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
         yield opened
 
 
@@ -47,10 +47,6 @@ def tab_to(browser: Browser, label: str) -> None:
     raise AssertionError(f"{label!r} cannot be reached with Tab")
 
 
-def text(browser: Browser, selector: str) -> str:
-    return str(browser.evaluate(f"document.querySelector({selector!r}).textContent"))
-
-
 def opened(browser: Browser) -> list[str]:
     found = browser.evaluate("[...document.querySelectorAll('dialog[open]')].map((d) => d.id)")
     assert isinstance(found, list)
@@ -65,7 +61,7 @@ def test_opens_quietly(browser: Browser, file: Path, width: int, dark: bool) -> 
     assert browser.complaints == []
     assert browser.requests == [file.as_uri()]
     assert browser.evaluate("document.documentElement.scrollWidth") == width
-    assert text(browser, "h1") == HOSTILE
+    assert browser.text("h1") == HOSTILE
     paper = browser.evaluate("getComputedStyle(document.body).backgroundColor")
     assert paper == ("rgb(20, 23, 27)" if dark else "rgb(255, 255, 255)")
 
@@ -78,7 +74,7 @@ def test_keyboard_from_count_to_quotes(browser: Browser, file: Path) -> None:
     assert outline == "solid"
     browser.press("Enter")
     assert opened(browser) == ["list"]
-    assert text(browser, "#list-title") == "location/city, wrong: first"
+    assert browser.text("#list-title") == "location/city, wrong: first"
     tab_to(browser, "a")
     browser.press("Enter")
     assert opened(browser) == ["list", "article"]
@@ -106,10 +102,10 @@ def test_keyboard_from_count_to_quotes(browser: Browser, file: Path) -> None:
 def test_space_chooses_a_run(browser: Browser, file: Path) -> None:
     """The matrix chooses the run of the figures below, and keeps the focus."""
     browser.open(file)
-    assert text(browser, "#chosen") == "first"
+    assert browser.text("#chosen") == "first"
     tab_to(browser, "100.0100.0 to 100.0second")
     browser.press(" ")
-    assert text(browser, "#chosen") == "second"
+    assert browser.text("#chosen") == "second"
     assert focused(browser) == "100.0100.0 to 100.0second"
     assert browser.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
 
@@ -118,14 +114,14 @@ def test_hostile_text_is_shown_as_text(browser: Browser, file: Path) -> None:
     """An article and a value that are markup stand in the page letter by letter, and do nothing."""
     browser.open(file)
     browser.evaluate("openArticle(0, [0])")
-    assert text(browser, "#article .body") == TEXT
+    assert browser.text("#article .body") == TEXT
     cells = browser.evaluate(
         "[...document.querySelectorAll('#article .value')].map((v) => v.textContent)"
     )
     assert HOSTILE in cells
     assert browser.evaluate("document.querySelectorAll('img').length") == 0
     assert browser.evaluate("document.scripts.length") == 2
-    assert text(browser, "#article .lost q") == "Grace was nowhere near"
+    assert browser.text("#article .lost q") == "Grace was nowhere near"
     assert browser.complaints == []
 
 
@@ -153,7 +149,7 @@ def test_failed_article(browser: Browser, file: Path) -> None:
     browser.press("Enter")
     tab_to(browser, "b")
     browser.press("Enter")
-    assert text(browser, "#article .failed") == "No prediction: Truncated"
+    assert browser.text("#article .failed") == "No prediction: Truncated"
     chips = browser.evaluate(
         "[...document.querySelectorAll('#article .chip')].map((c) => c.textContent)"
     )
@@ -181,8 +177,7 @@ def test_flow_follows_every_value(browser: Browser, file: Path) -> None:
 def test_tables_keep_their_meaning(browser: Browser, file: Path) -> None:
     """Rows laid out as blocks on a phone are still rows, cells and headers to a screen reader."""
     browser.open(file, 390, 844)
-    tree = browser.call("Accessibility.getFullAXTree")["nodes"]
-    roles = [node.get("role", {}).get("value") for node in tree]
-    assert roles.count("table") == 5
-    assert roles.count("rowheader") > 20
-    assert "heading" in roles
+    assert browser.page.get_by_role("table").count() == 5
+    assert browser.page.get_by_role("rowheader").count() > 20
+    assert browser.page.get_by_role("columnheader").count() > 20
+    assert browser.page.get_by_role("heading").count() > 5

@@ -1,16 +1,10 @@
 """Runs on one self-contained HTML page: figures, errors, and every article behind a count.
 
-The page asks for nothing from anywhere and opens from disk. Articles and replies of models are
-hostile text: they stand in it as JSON that no browser executes or parses as HTML, its script puts
-them into the page as text alone, and its content security policy lets no other script run. The
-parts are in `web/`: `page.html` with the places of the others, `page.css`, scripts in this order.
+How such a page is made safe is in `extractor.web`; its own parts are in `web/`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import itertools
 import json
 import math
@@ -21,7 +15,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from extractor.errors import ResultError, UsageError
+from extractor import web
+from extractor.errors import UsageError
 from extractor.evaluation.cell import FACTS, OUTCOMES, Cell
 from extractor.evaluation.fields import enums
 from extractor.evaluation.flow import keys
@@ -33,7 +28,8 @@ from extractor.extraction import Extraction
 from extractor.schema.record import Record
 
 WEB = Path(__file__).with_name("web")
-SCRIPTS = ("base.js", "article.js", "summary.js", "compare.js", "main.js")
+SCRIPTS = ("cells.js", "article.js", "summary.js", "compare.js", "main.js")
+PARTS = web.Parts(WEB / "page.html", [WEB / "page.css"], [WEB / name for name in SCRIPTS])
 DIGITS = 8  # of ratios: the page shows three, and rounding twice could show another third
 NONE = -1  # stands for null in the flat list of cells
 STRIDE = 12  # numbers per cell, see `_cell`
@@ -80,13 +76,7 @@ def write(
         UsageError: there is no run, or they are not on the same articles.
         ResultError: the file cannot be written.
     """
-    page = render(runs, golds, schema, title)
-    part = file.with_name(f"{file.name}.part")
-    try:
-        part.write_bytes(page)
-        part.replace(file)
-    except OSError as error:
-        raise ResultError(f"{file}: {(error.strerror or 'cannot be written').lower()}") from None
+    web.write(render(runs, golds, schema, title), file)
 
 
 def render(
@@ -97,32 +87,7 @@ def render(
     Raises:
         UsageError: see `write`.
     """
-    script = "".join(_part(name) for name in SCRIPTS)
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    parts = {
-        "digest": digest,
-        "title": html.escape(title),
-        "style": _part("page.css"),
-        "script": script,
-        "data": embed(content(runs, golds, schema, title)),
-    }
-    before, *rest = _part("page.html").split("{{")
-    page = [before]
-    for piece in rest:  # not by `replace`: the data may hold a placeholder's name
-        name, _, text = piece.partition("}}")
-        page += [parts[name], text]
-    # a lone surrogate becomes \udXXX: an escape in JSON, as the title's are not
-    return "".join(page).encode("utf-8", "backslashreplace")
-
-
-def _part(name: str) -> str:
-    return (WEB / name).read_text(encoding="utf-8")
-
-
-def embed(value: Any) -> str:
-    """JSON that can stand in a script element: nothing in it ends the element or opens another."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return web.render(PARTS, title, content(runs, golds, schema, title))
 
 
 class Table:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
@@ -136,13 +137,19 @@ def slots(record: BaseModel) -> Iterator[Slot]:
     yield from _slots(record, "", "")
 
 
+@cache
+def _layout(kind: type[BaseModel]) -> tuple[tuple[str, FieldInfo, bool], ...]:
+    """A class's fields, and whether each is a plain value; worked out once."""
+    return tuple((n, info, part_of(info) is None) for n, info in kind.model_fields.items())
+
+
 def _slots(part: BaseModel, pointer: str, path: str) -> Iterator[Slot]:
-    for name, info in type(part).model_fields.items():
+    for name, info, plain in _layout(type(part)):
         if not pointer and name in EVIDENCE:
             continue
         value = getattr(part, name)
         here, there = f"{pointer}/{name}", f"{path}/{name}"
-        if part_of(info) is None:
+        if plain:
             yield Slot(here, there, value, info)
         elif isinstance(value, list):
             for index, item in enumerate(value):

@@ -138,10 +138,6 @@ function unplaced(title, records, text) {
   return el("div", { class: "lost" }, el("h3", {}, title), el("ul", {}, items));
 }
 
-/** Whether a claim speaks for the value at a pointer: for it, for its whole, or for a member. */
-const speaks = (supports, pointer) => pointer !== null && supports.some((p) =>
-  `${pointer}/`.startsWith(`${p}/`) || `${p}/`.startsWith(`${pointer}/`));
-
 /** The text with its quotes marked. `light` shows those of a cell; spans count code points. */
 function marked(text, sides) {
   const node = el("div", { class: "body" });
@@ -149,19 +145,15 @@ function marked(text, sides) {
   const spans = Object.entries(sides).flatMap(([side, records]) =>
     records.flatMap((claims, record) => claims.filter(([span]) => span !== null)
       .map(([[from, to], , supports]) => ({ side, record, from, to, supports }))));
-  const edges = [...new Set([0, points.length, ...spans.flatMap((s) => [s.from, s.to])])]
-    .sort((a, b) => a - b);
   const marks = [];
-  for (let n = 0; n + 1 < edges.length; n++) {
-    const [from, to] = [edges[n], edges[n + 1]];
-    const piece = points.slice(from, to).join("");
-    const over = spans.filter((s) => s.from <= from && to <= s.to);
-    if (!over.length) { node.append(piece); continue; }
+  cutAt(points, spans, (points, over) => {
+    const piece = points.join("");
+    if (!over.length) { node.append(piece); return; }
     const sidesHere = ["g", "p"].filter((side) => over.some((s) => s.side === side));
     const mark = el("mark", { class: sidesHere.join(" ") }, piece);
     marks.push([mark, over]);
     node.append(mark);
-  }
+  });
   const light = (pressed, c) => {
     const was = pressed.getAttribute("aria-pressed") === "true";
     const all = pressed.closest(".reader");

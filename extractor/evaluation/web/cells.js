@@ -1,7 +1,5 @@
-"use strict";
-// Reading the data, and making elements. All text enters the page as text, never as markup.
+// The cells of runs, and how figures, values and tables are shown.
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const chosen = { run: 0, first: 0, second: Math.min(1, data.runs.length - 1) };
 const SILENT = "silent";
 const STATES = [...data.outcomes, SILENT];
@@ -34,21 +32,6 @@ function cells(run, passes = () => true) {
   return found;
 }
 
-/** An element: attributes by name, `on…` as listeners, children as nodes or text. */
-function el(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, given] of Object.entries(attributes)) {
-    if (name.startsWith("on")) made.addEventListener(name.slice(2), given);
-    else if (given === true) made.setAttribute(name, "");
-    else if (given !== null && given !== false) made.setAttribute(name, String(given));
-  }
-  made.append(...children.flat().filter((child) => child !== null));
-  return made;
-}
-
-const button = (text, onclick, attributes = {}) =>
-  el("button", { type: "button", onclick, ...attributes }, text);
-
 /** A count that opens what it counts; a zero opens nothing. */
 function count(number, what, open) {
   if (!number) return el("span", { class: "zero" }, "0");
@@ -70,7 +53,6 @@ function shown(given) {
 
 const chip = (state) => el("span", { class: `chip ${state}` }, state);
 const change = (before, after) => [chip(before), " → ", chip(after)];
-const plural = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 
 /** A table. Roles are set, for narrow screens lay rows out as blocks, which loses them. */
 function table(caption, heads, rows, kind = "") {
@@ -87,15 +69,6 @@ function table(caption, heads, rows, kind = "") {
     el("caption", {}, el("span", {}, caption)),
     el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, body));
   return el("div", { class: "scroll", role: "region", "aria-label": caption, tabindex: "0" }, made);
-}
-
-/** A labelled choice among names. */
-function choice(label, names, selected, onpick, id) {
-  const options = names.map((name, n) =>
-    el("option", { value: n, selected: n === selected }, name));
-  const select = el("select", { id, onchange: (event) => onpick(Number(event.target.value)) },
-    options);
-  return el("label", { class: "choice", for: id }, `${label} `, select);
 }
 
 /** Show a list a part at a time. */
