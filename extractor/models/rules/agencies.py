@@ -37,12 +37,14 @@ NAMED = {  # agencies whose name does not end like the others
     "Unified Police Department": "police",
 }  # fmt: skip
 PATTERN = re.compile(
-    "|".join(
+    rf"(?=[{UP}s])(?:"  # most letters fail here
+    + "|".join(
         [rf"(?P<{kind}>{SEQ}{tail})(?!\w)" for kind, tail in KINDS]
         + [r"(?P<bare_state>\b[Ss]tate police\b)"]
         + [rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)"]
         + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
     )
+    + ")"
 )
 HINT = re.compile(  # without one of these no agency is named
     r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"

@@ -9,10 +9,11 @@ from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, match_in
 from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
-HELD = re.compile(
+HELD = Phrase(
     r"not letting (?:her|him) (?:leave|go)|would not let (?:her|him) (?:out|leave|go)|"
     r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|"
     r"taken hostage"
@@ -42,7 +43,7 @@ Told = tuple[Person, str, Evidence]
 
 def _held(reading: Reading, event: Event) -> list[Told]:
     for sentence in sentences_of(reading, event):
-        match = HELD.search(sentence.low)
+        match = HELD.find(sentence)
         if match is None:
             continue
         people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]

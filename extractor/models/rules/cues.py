@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
 NEGATED = re.compile(
@@ -57,13 +58,13 @@ REASONS: Table = {  # why officers and the person met
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
     "other": r"car crash|hit-and-run|crash",
 }
-HAPPENED = re.compile(
+HAPPENED = Phrase(
     r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation)\b[^.;]{0,45}"
     r"\b(?:happened|occurred|took place|unfolded|were logged|was logged)\b|"
     r"\bstandoff\b[^.;]{0,45}\b(?:ended|began|started)\b|"
     r"^(?:that|it) was (?:at |about |around )?\d|\bclock\b|\bthe day of the shooting\b"
 )
-CALL = re.compile(
+CALL = Phrase(
     r"\b(?:call(?:ed|s|ing)?|dispatched|responded|sent|arrived|reported|pulled over|stop|stopped|"
     r"knocked|911|"
     r"officers (?:saw|pulled|responded|went|had gone)|got there|came in|started|began|dialed)\b"
@@ -72,11 +73,11 @@ FORCE_NEAR = re.compile(
     r"\b(?:shot|fired|fires|opened fire|returned fire|shooting|shots|tased|shoots|bit|clamped|"
     r"used)\b"
 )
-INVOLVED = re.compile(
+INVOLVED = Phrase(
     r"\b(?:officer|deputy|trooper|police|agent)[- ]involved (?:shooting|death)|\bpolice shooting\b|"
     r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident"
 )
-CALLED = re.compile(  # the sentence tells how officers came
+CALLED = Phrase(  # the sentence tells how officers came
     r"\b(?:call(?:ed|s|er)?|911|dispatched|respond(?:ed|ing)|report(?:s|ed)? of|sent to|"
     r"flagged down|"
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
@@ -143,10 +144,8 @@ FACTS: Table = {  # other facts of the event
     r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
-COMPILED = {name: re.compile(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
-REASON_PATTERNS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
-
-ANY_REASON = re.compile(rf"\b(?:{'|'.join(REASONS.values())})")
+COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
+REASON_PATTERNS = {name: Phrase(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
 
 
 def find(
@@ -155,7 +154,7 @@ def find(
     """Where a fact is stated; with `denied` where it is denied instead."""
     pattern = COMPILED[name]
     for sentence in sentences:
-        for match in pattern.finditer(sentence.low):
+        for match in pattern.each(sentence):
             before = sentence.low[max(0, match.start() - 45) : match.start()]
             before = re.split(r"[.;]\s|,? (?:and|but) ", before)[-1]
             if UNREAL.search(before):
@@ -167,10 +166,8 @@ def find(
 def reasons(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
     """The reasons for an encounter that a sentence names, in its order."""
     found: list[tuple[int, str, re.Match[str]]] = []
-    if ANY_REASON.search(sentence.low) is None:
-        return
     for name, pattern in REASON_PATTERNS.items():
-        match = pattern.search(sentence.low)
+        match = pattern.find(sentence)
         if match is not None:
             found.append((match.start(), name, match))
     for _, name, match in sorted(found, key=lambda f: f[0]):

@@ -29,7 +29,7 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     best: tuple[int, int, str, Evidence] | None = None
     acting = {a.sentence.index for a in event.acts}
     for sentence in scope:
-        called = cues.CALLED.search(sentence.low) is not None
+        called = cues.CALLED.find(sentence) is not None
         for name, match in cues.reasons(sentence):
             weak = name in UNSURE and not called
             rank = (0 if called else 2 if sentence.index in acting else 3) + 2 * weak
@@ -87,7 +87,7 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
             kinds.setdefault(act.kind, []).append(act)
     if not kinds and event.acts:
         for sentence in sentences_of(reading, event):
-            match = cues.INVOLVED.search(sentence.low) or re.search(
+            match = cues.INVOLVED.find(sentence) or re.search(
                 r"\bshooting\b|\bgunfire\b", sentence.low
             )
             if match is not None:

@@ -12,10 +12,11 @@ from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
 from extractor.models.rules.parties import Party
 from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
-CUSTODY = re.compile(
+CUSTODY = Phrase(
     r"\b(?:died|dies|dead|death|unresponsive|found hanging)\b.*\b(?:in|at|inside) (?:\w+ ){0,3}"
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
@@ -47,7 +48,7 @@ def find(reading: Reading) -> list[Event]:
     """The events of an article, the main one first; none if no officer used force."""
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
     strong = [a for a in force if a.agent is not None or not _weak(a)]
-    if not strong and force and any(INVOLVED.search(s.low) for s in reading.sentences):
+    if not strong and force and any(INVOLVED.find(s) for s in reading.sentences):
         strong = force
     if not strong:
         return _custody(reading)
@@ -153,7 +154,7 @@ def _hits(act: Act, parties: list[Party]) -> bool:
 def _custody(reading: Reading) -> list[Event]:
     """A death in custody: no force is told, but a person died in officers' hands."""
     for sentence in reading.sentences:
-        if CUSTODY.search(sentence.low) is None:
+        if CUSTODY.find(sentence) is None:
             continue
         event = Event("main", [], [s.index for s in reading.sentences], custody=True)
         people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]

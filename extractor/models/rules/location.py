@@ -49,8 +49,8 @@ def _spot(
     ranked = []
     for sentence in scope:
         for rank, place in places.addresses(sentence):
-            far = not (sentence.index in acting or cues.CALL.search(sentence.low)
-                       or cues.HAPPENED.search(sentence.low))  # fmt: skip
+            far = not (sentence.index in acting or cues.CALL.find(sentence)
+                       or cues.HAPPENED.find(sentence))  # fmt: skip
             ranked.append((far, rank, sentence.index, place))
     if ranked:
         place = min(ranked, key=lambda r: r[:3])[3]
@@ -104,7 +104,7 @@ def _in_city(
 ) -> tuple[str, Evidence] | None:
     names = {p.name.surname for p in reading.cast.people if p.name}
     acting = {a.sentence.index for a in event.acts}
-    near = [s for s in scope if s.index in acting or cues.HAPPENED.search(s.low)]
+    near = [s for s in scope if s.index in acting or cues.HAPPENED.find(s)]
     for sentence in near:
         for found in places.cities(sentence, state):
             if found.value.lower() in names:
@@ -167,7 +167,7 @@ def _state(reading: Reading, event: Event) -> State | None:
                 continue
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
             named.setdefault(each.code, []).append(where)
-            close = sentence.index in acting or cues.HAPPENED.search(sentence.low) is not None
+            close = sentence.index in acting or cues.HAPPENED.find(sentence) is not None
             weight[each.code] = weight.get(each.code, 0) + (3 if close else 1)
     if not named:
         return None

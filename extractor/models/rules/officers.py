@@ -14,13 +14,14 @@ from extractor.models.rules.involvement import involved
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.parties import Party
 from extractor.models.rules.people import number
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.shooters import HURT, acts_of
 from extractor.models.rules.verbs import Verb
 from extractor.schema.incident import Officer
 
-YEARS = re.compile(
+YEARS = Phrase(
     r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
     r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ )?veteran|"
     r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
@@ -32,7 +33,7 @@ YEARS = re.compile(
     r"on the police force for (?P<force>[\w-]+) years?|"
     r"with the same department for (?P<same>[\w-]+) years)"
 )
-CALLED_WORDS = re.compile(
+CALLED_WORDS = Phrase(
     r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
     r"call(?:ed)? 911|"
     r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
@@ -165,7 +166,7 @@ class Telling:
 
     def _years(self) -> int | None:
         for sentence in self._here():
-            for match in YEARS.finditer(sentence.low):
+            for match in YEARS.each(sentence):
                 word = next(w for w in match.groups() if w)
                 value = 1 if word == "a" else number(word)
                 if value is not None and self._mine(sentence, match.start()):
@@ -196,7 +197,7 @@ class Telling:
         if self.event.prominence == "background":
             return None
         for sentence in scope:
-            called = CALLED_WORDS.search(sentence.low)
+            called = CALLED_WORDS.find(sentence)
             if called is not None and not sentence.quoted:
                 self._cite("on_duty", match_in(sentence, called))
                 return True
@@ -258,10 +259,10 @@ class Telling:
                     self._cite("outcome", span(sentence, who.first, verb.last), "stated")
                     return "unhurt"
         for sentence in sentences_of(self.reading, self.event):
-            if (found := NOT_HURT.search(sentence.low)) is not None:
+            if (found := NOT_HURT.find(sentence)) is not None:
                 self._cite("outcome", match_in(sentence, found), "stated")
                 return "unhurt"
-            own = OWN_UNHURT.search(sentence.low)
+            own = OWN_UNHURT.find(sentence)
             if own is not None and self._subject_is_me(sentence, own.start()):
                 self._cite("outcome", match_in(sentence, own), "stated")
                 return "unhurt"
@@ -293,11 +294,11 @@ STATE_NAMES = frozenset(gazetteer.states().values())
 GROUP = re.compile(
     r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
 )
-NOT_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
+NOT_HURT = Phrase(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
     r"troopers?) "
                       r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
                       r"injured)")  # fmt: skip
-OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
+OWN_UNHURT = Phrase(r"\b(?:was|were) not (?:hurt|injured)\b")
 
 
 def _is_agency(words: str) -> bool:

@@ -39,7 +39,7 @@ ADDRESSES = (  # in order of preference
     ),
     re.compile(STREET),
 )
-STREETS = re.compile(rf"{TYPE}|{ROUTE}|block of|streets|avenues|roads|Broadway")
+STREETS = re.compile(rf"(?=[A-Z])(?:{TYPE}|{ROUTE}|Broadway)|block of|streets|avenues|roads")
 VENUE = (
     r"(?:Apartments|Park|School|Mall|Plaza|Square|Hall|Hotel|Motel|Inn|Jail|Prison|Airport|Station"
     r"|Church|Library|Store|Walmart|Center|Complex|Storage|Laundry|Coffee|Restaurant|Bar|Club|"

@@ -7,6 +7,7 @@ import re
 from extractor.models.rules import lexicon
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
@@ -43,7 +44,7 @@ HEDGED = re.compile(
     r"purportedly|"
     r"appeared|appears|reported to have|thought to)\b"
 )
-UNCONFIRMED = re.compile(
+UNCONFIRMED = Phrase(
     r"\b(?:did|has|have|would|could) (?:not|n't) (?:officially |immediately |yet )?(?:been )?"
     r"confirm(?:ed)?\b|\bunconfirmed\b|\bdeclined to confirm\b"
 )
@@ -55,7 +56,7 @@ def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) ->
     A sentence without a speaker of its own keeps the one before if it goes on inside a quotation;
     otherwise it is the reporter's.
     """
-    unconfirmed = any(UNCONFIRMED.search(s.low) for s in sentences)
+    unconfirmed = any(UNCONFIRMED.find(s) for s in sentences)
     previous = "reporter"
     for sentence, groups in zip(sentences, verbs, strict=True):
         source = _speaker(sentence, groups, cast)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from extractor.models.rules import conduct, cues, lexicon
 from extractor.models.rules.acts import Act
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
 DEAD = frozenset({"dead", "deceased", "slain"})
-RACE_IS = re.compile(
+RACE_IS = Phrase(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
     rf"(?P<race>{'|'.join(lexicon.RACES)})\b"
 )
@@ -59,7 +60,7 @@ def _race(telling: Telling) -> list[str]:
         telling.cite("race", telling.words(raced))
         return list(raced.races)
     for sentence in telling.sentences():
-        match = RACE_IS.search(sentence.low)
+        match = RACE_IS.find(sentence)
         if match is not None and (about(telling, sentence, match.start(), strict=True)):
             telling.cite("race", match_in(sentence, match))
             return [lexicon.RACES[match["race"]]]
