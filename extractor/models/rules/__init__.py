@@ -30,6 +30,7 @@ from extractor.article import Article
 from extractor.errors import SchemaError
 from extractor.models.base import Completion, Request, Spent
 from extractor.models.rules import (
+    acts,
     bystanders,
     day,
     encounter,
@@ -75,6 +76,8 @@ class Rules:
 
 def read(article: Article) -> list[Incident]:
     """The uses of force that an article reports, the main one first; none if there is none."""
+    if not acts.possible(article.text):
+        return []
     reading = analyse(article)
     found: list[Incident] = []
     for event in events.find(reading):

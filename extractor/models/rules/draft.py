@@ -23,8 +23,9 @@ class Draft:
         quote = self.text[start:end]
         said = evidence.sentence.stance
         if stance is None:
-            stance = "alleged" if HEDGED.search(quote.lower()) else "stated"
-            stance = said if said == "unconfirmed" else stance
+            stance = said
+            if said == "alleged" and not HEDGED.search(quote.lower()):
+                stance = "stated"  # the hedge stands in another clause
         claim = self.found.get((start, end, stance))
         if claim is None:
             claim = Claim.model_construct(

@@ -51,11 +51,13 @@ def clause(evidence: Evidence) -> tuple[int, int]:
     sentence = evidence.sentence
     left, right = 0, len(sentence.text)
     start, end = evidence.start - sentence.start, evidence.end - sentence.start
-    for match in BREAK.finditer(sentence.text):
-        if match.end() <= start:
-            left = match.end()
-        elif match.start() >= end:
-            right = match.start()
+    if sentence.breaks is None:
+        sentence.breaks = [match.span() for match in BREAK.finditer(sentence.text)]
+    for stop, go in sentence.breaks:
+        if go <= start:
+            left = go
+        elif stop >= end:
+            right = stop
             break
     words = sentence.text[left:right]
     if len(words.split()) < WORDS:

@@ -77,6 +77,7 @@ class Sentence:
     source: str = "reporter"
     stance: str = "stated"
     quoted: bool = False  # begins inside a quotation or with one
+    breaks: list[tuple[int, int]] | None = None  # between its clauses, once they are asked for
 
     @cached_property
     def low(self) -> str:
@@ -148,7 +149,7 @@ def split(text: str) -> list[Sentence]:
         open_quote = open_quote and paragraph == last
         quoted = open_quote or words[0] in QUOTES
         found.append(Sentence(index, start, end, words, paragraph, quoted=quoted))
-        open_quote = open_quote != bool(sum(c in QUOTES for c in words) % 2)
+        open_quote = open_quote != bool(sum(map(words.count, QUOTES)) % 2)
         last = paragraph
     return found
 

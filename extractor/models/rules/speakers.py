@@ -39,7 +39,7 @@ DISTRICT = re.compile(
     r"attorney general|solicitor"
 )
 FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
-HEDGED = re.compile(
+HEDGED = Phrase(
     r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
     r"purportedly|"
     r"appeared|appears|reported to have|thought to)\b"
@@ -63,7 +63,7 @@ def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) ->
         if source is None:
             source = previous if sentence.quoted and previous != "reporter" else "reporter"
         sentence.source = previous = source
-        if HEDGED.search(sentence.low):
+        if HEDGED.find(sentence):
             sentence.stance = "alleged"
         elif source == "anonymous" and unconfirmed:
             sentence.stance = "unconfirmed"
