@@ -88,7 +88,8 @@ def find(sentences: list[Sentence]) -> list[Agency]:
             agency.places.append((start, end, sentence.index))
             if _fuller(name, agency.name):
                 agency.name = name
-        for match in POLICE_IN.finditer(sentence.text):
+        named = POLICE_IN.finditer(sentence.text) if "olice" in sentence.text else ()
+        for match in named:
             key = (match["city"].lower(), "police")
             start = sentence.start + match.start()
             if key in found or not match["city"]:

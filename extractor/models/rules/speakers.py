@@ -39,6 +39,7 @@ DISTRICT = re.compile(
     r"attorney general|solicitor"
 )
 FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
+SAYING = frozenset({"say", "tell", "announce", "confirm", "report", "add", "write"})
 HEDGED = Phrase(
     r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
     r"purportedly|"
@@ -78,9 +79,8 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
             return source
         named = [m for m in cast.mentions[sentence.index] if m.start - sentence.start > according]
         return _of_person(named[0], cast) if named else None
-    for verb in sorted(groups, key=lambda v: not _closing(sentence, v)):
-        if verb.lemmas[0] not in ("say", "tell", "announce", "confirm", "report", "add", "write"):
-            continue
+    saying = [v for v in groups if v.lemmas[0] in SAYING]
+    for verb in sorted(saying, key=lambda v: not _closing(sentence, v)):
         if verb.relative or verb.passive or _subordinate(sentence, verb):
             continue
         if verb.agent is not None:
