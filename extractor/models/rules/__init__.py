@@ -88,7 +88,7 @@ def read(article: Article) -> list[Incident]:
 
 def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
     """The record of one event; `main` is the date of the main one."""
-    draft = Draft(reading.article.text)
+    draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
     place = location.find(reading, event, draft)
     force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1

@@ -70,9 +70,7 @@ def armed(telling: Telling) -> list[str]:
         chosen.pop("undetermined", None)
     kinds = list(chosen)
     for kind in kinds:
-        best = sorted(chosen[kind], key=lambda e: not e.official)[:2]
-        for evidence in best:
-            telling.cite("armed_with", evidence, "denied" if kind == "unarmed" else None)
+        telling.support("armed_with", chosen[kind], "denied" if kind == "unarmed" else None)
     _unarmed_rival(telling, found, kinds)
     return kinds
 
@@ -153,7 +151,8 @@ def threat(telling: Telling) -> str | None:
         act = min(official, key=lambda a: THREAT_ORDER.index(a.kind))
         if act.kind == "flee":
             return _cited_flight(telling)
-        telling.cite("threat", _with_object(act))
+        same = [a for a in official if a.kind == act.kind]
+        telling.support("threat", map(_with_object, same))
         return act.kind
     for sentence, match in cues.find("accident", telling.sentences()):
         if not telling.alone or match[0].startswith("accident"):
@@ -186,10 +185,10 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
             telling.cite("fleeing", match_in(sentence, match))
             return "foot"
     if steered:
-        telling.cite("fleeing", _with_object(steered[0]))
+        telling.support("fleeing", map(_with_object, steered))
         return "car"
     if deeds:
-        telling.cite("fleeing", _with_object(deeds[-1]))
+        telling.support("fleeing", map(_with_object, deeds))
         return "not"
     for sentence, match in cues.find("standoff", telling.sentences()):
         if telling.alone:

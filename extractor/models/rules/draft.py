@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractor.models.rules.evidence import Evidence, clause
 from extractor.models.rules.speakers import HEDGED
 from extractor.schema.record import Claim, Rival, Value
+
+STATEMENTS = 2  # claims for one value: whoever checks it needs no third
 
 
 @dataclass
@@ -14,6 +17,7 @@ class Draft:
     """The claims of one record, gathered while its values are found."""
 
     text: str
+    acting: frozenset[int] = frozenset()  # the sentences that tell of the force
     found: dict[tuple[int, int, str], Claim] = field(default_factory=dict)
     rivals: list[Rival] = field(default_factory=list)
 
@@ -37,6 +41,27 @@ class Draft:
             self.found[start, end, stance] = claim
         if pointer not in claim.supports:
             claim.supports.append(pointer)
+
+    def support(
+        self, pointer: str, statements: Iterable[Evidence], stance: str | None = None
+    ) -> None:
+        """Cites the best statements of a value: one, and a second from another sentence."""
+        cited: set[int] = set()
+        for evidence in sorted(statements, key=self._rank):
+            if evidence.sentence.index not in cited:
+                cited.add(evidence.sentence.index)
+                self.cite(pointer, evidence, stance)
+            if len(cited) == STATEMENTS:
+                return
+
+    def _rank(self, evidence: Evidence) -> tuple[int, int]:
+        """How good a statement is: beside the force before elsewhere, an official one before …"""
+        sentence = evidence.sentence
+        if sentence.headline:
+            return 2, sentence.index
+        if evidence.hearsay:
+            return 3, sentence.index
+        return int(sentence.index not in self.acting), sentence.index
 
     def rival(self, pointer: str, value: Value, evidence: Evidence) -> None:
         """Keeps a value that another source gives."""

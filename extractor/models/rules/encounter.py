@@ -94,9 +94,8 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
                 draft.cite("/force", match_in(sentence, match))
                 return ["firearm"]
     for acts in kinds.values():
-        best = sorted(acts, key=lambda a: (a.agent is None, a.sentence.index))
-        for act in best[:2]:
-            draft.cite("/force", force_words(act))
+        told = [a for a in acts if a.agent is not None] or acts
+        draft.support("/force", map(force_words, told))
     return list(kinds)
 
 
@@ -115,8 +114,9 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     counts = [(m.count, a) for a in official if (m := a.agent_mention) and m.count and m.plural]
     named = {a.agent.name.surname: a for a in official if a.agent and a.agent.name}
     if counts:
-        count, act = max(counts, key=lambda c: c[0] or 0)
-        draft.cite("/officers_using_force", force_words(act))
+        count = max(count for count, _ in counts)
+        same = [force_words(act) for number, act in counts if number == count]
+        draft.support("/officers_using_force", same)
         return count
     if len(named) > 1:
         for act in named.values():
@@ -126,7 +126,7 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     if not single or lexicon.COLLECTIVE & {a.agent_mention.head for a in single if a.agent_mention}:
         return None
     exact = [a for a in single if a.agent_mention and a.agent_mention.det in ("one", "a", "an")]
-    draft.cite("/officers_using_force", force_words((exact or single)[0]))
+    draft.support("/officers_using_force", map(force_words, exact or single))
     return 1
 
 
@@ -135,7 +135,7 @@ def told(name: str, reading: Reading, event: Event, draft: Draft, pointer: str) 
     scope = sentences_of(reading, event)
     stated = [(s, m) for s, m in cues.find(name, scope) if whole(s).official]
     if stated:
-        draft.cite(pointer, match_in(*stated[0]))
+        draft.support(pointer, (match_in(*found) for found in stated))
         return True
     if name == "aid_given":
         return None

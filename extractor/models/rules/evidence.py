@@ -71,7 +71,8 @@ def clause(evidence: Evidence) -> tuple[int, int]:
 def span(sentence: Sentence, first: int, last: int) -> Evidence:
     """Evidence from tokens [first, last) of a sentence."""
     tokens = sentence.tokens
-    return Evidence(sentence, tokens[first].start, tokens[max(first, last - 1)].end)
+    end = min(max(first, last - 1), len(tokens) - 1)
+    return Evidence(sentence, tokens[first].start, tokens[end].end)
 
 
 def match_in(sentence: Sentence, match: re.Match[str]) -> Evidence:

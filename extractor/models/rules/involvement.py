@@ -74,7 +74,8 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
     """The agencies with their parts, each once per part."""
     found: list[Agency] = []
     for agency, evidence in involved(reading, event, city):
-        _enter(found, agency.name, "involved", evidence, draft)
+        statements = [evidence, *_beside(reading, event, agency)]
+        _enter(found, agency.name, "involved", statements, draft)
     if event.prominence == "background":
         return found
     for agency in reading.agencies:
@@ -82,7 +83,7 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
             sentence = reading.sentences[index]
             role = _part(sentence, agency, start - sentence.start, end - sentence.start)
             if role is not None and index in event.scope:
-                _enter(found, agency.name, role, Evidence(sentence, start, end), draft)
+                _enter(found, agency.name, role, [Evidence(sentence, start, end)], draft)
                 break
     return found
 
@@ -130,10 +131,20 @@ STRONG = re.compile(
 )
 
 
-def _enter(found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft) -> None:
+def _beside(reading: Reading, event: Event, agency: agencies.Agency) -> Iterator[Evidence]:
+    """Where an agency is named in the sentences that tell of the force."""
+    acting = {a.sentence.index for a in event.acts}
+    for start, end, index in agency.places:
+        if index in acting:
+            yield Evidence(reading.sentences[index], start, end)
+
+
+def _enter(
+    found: list[Agency], name: str, role: str, statements: list[Evidence], draft: Draft
+) -> None:
     if any(a.name == name and a.role == role for a in found):
         return
     index = len(found)
     found.append(Agency.model_validate({"name": name, "role": role}))
-    draft.cite(f"/agencies/{index}/name", evidence)
-    draft.cite(f"/agencies/{index}/role", evidence)
+    draft.support(f"/agencies/{index}/name", statements)
+    draft.support(f"/agencies/{index}/role", statements)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extractor import gazetteer
 from extractor.models.rules import cues, places
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
-from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.evidence import Evidence, match_in
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.schema.incident import Location
@@ -21,18 +22,18 @@ def find(reading: Reading, event: Event, draft: Draft) -> Location:
     city = _city(reading, event, scope, state and state[0])
     county = next(iter(places.counties(scope)), None)
     if state is None:
-        state = _implied(reading, city, county)
+        state = _implied(reading, event, city, county)
     found = Location()
     if city is not None:
         found.city = city[0]
-        draft.cite("/location/city", city[1])
+        namings = [city[1], *_namings(reading, event, city[0])]
+        draft.support("/location/city", namings)
     if county is not None and event.prominence == "main":
         found.county = county.value
         draft.cite("/location/county", _evidence(reading, county))
     if state is not None:
         found.state = state[0]
-        for evidence in state[1]:
-            draft.cite("/location/state", evidence)
+        draft.support("/location/state", state[1])
     _spot(reading, event, scope, found, draft)
     return found
 
@@ -85,6 +86,15 @@ def _city(
         or _in_city(reading, event, scope, state)
         or _agency_city(reading, event, state)
     )
+
+
+def _namings(reading: Reading, event: Event, name: str) -> Iterator[Evidence]:
+    """Where the sentences of the event that tell of the force name a place."""
+    pattern = re.compile(rf"\b{re.escape(name)}\b")
+    for index in sorted({a.sentence.index for a in event.acts}):
+        sentence = reading.sentences[index]
+        if match := pattern.search(sentence.text):
+            yield match_in(sentence, match)
 
 
 def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
@@ -172,20 +182,23 @@ def _state(reading: Reading, event: Event) -> State | None:
     if not named:
         return None
     code = max(named, key=lambda c: weight[c])
-    return code, named[code][:1]
+    return code, named[code]
 
 
 def _implied(
-    reading: Reading, city: tuple[str, Evidence] | None, county: places.Found | None
+    reading: Reading,
+    event: Event,
+    city: tuple[str, Evidence] | None,
+    county: places.Found | None,
 ) -> State | None:
     """The state that the names together leave no doubt of."""
     if city is None:
         return None
+    namings = [city[1], *_namings(reading, event, city[0])]
     big = places.big_city_state(city[0])
     if big is not None:
-        return big, [city[1]]
+        return big, namings
     code = gazetteer.state_of_place(city[0], county.value if county else None)
     if code is None:
         return None
-    named = [_evidence(reading, county)] if county else []
-    return code, [*named, city[1]]
+    return code, [_evidence(reading, county)] if county else namings

@@ -176,10 +176,10 @@ class Telling:
 
     def _fired(self) -> bool | None:
         counted = [] if self.acts else [a for a in self.event.acts if self.one_of_many]
-        for act in [*self.acts, *counted]:
-            if act.kind == "firearm":
-                self._cite("fired", force_words(act))
-                return True
+        shots = [force_words(a) for a in [*self.acts, *counted] if a.kind == "firearm"]
+        if shots:
+            self.draft.support(f"{self.pointer}/fired", shots)
+            return True
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
                 denied = verb.negated and verb.lemmas[0] in ("shoot", "fire")
@@ -196,12 +196,11 @@ class Telling:
                 return False
         if self.event.prominence == "background":
             return None
-        for sentence in scope:
-            called = CALLED_WORDS.find(sentence)
-            if called is not None and not sentence.quoted:
-                self._cite("on_duty", match_in(sentence, called))
-                return True
-        return None
+        called = [
+            match_in(s, m) for s in scope if not s.quoted and (m := CALLED_WORDS.find(s)) is not None
+        ]
+        self.draft.support(f"{self.pointer}/on_duty", called)
+        return bool(called) or None
 
     def _outcome(self) -> str | None:
         hurt: Evidence | None = None

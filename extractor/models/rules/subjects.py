@@ -42,15 +42,17 @@ def _identity(telling: Telling, subject: Subject) -> None:
         best = max(named, key=lambda m: (len(m.name.full) if m.name else 0, -m.start))
         assert best.name is not None
         subject.name = best.name.full
-        telling.cite("name", telling.words(best))
+        full = best.name.full
+        telling.support("name", telling.every(lambda m: m.name and m.name.full == full and not m.bare))
     elif one := telling.mention(lambda m: {"unidentified", "unnamed"} & {*m.words}):
         telling.cite("name", telling.words(one), "withheld")
     if aged := telling.mention(lambda m: m.age is not None):
         subject.age = aged.age
-        telling.cite("age", telling.words(aged))
+        telling.support("age", telling.every(lambda m: m.age == aged.age))
     if sexed := telling.mention(lambda m: m.gender is not None):
         subject.gender = sexed.gender  # type: ignore[assignment]
-        telling.cite("gender", telling.words(sexed))
+        nouns = [*telling.every(lambda m: m.gender == sexed.gender and m.kind != "pronoun")]
+        telling.support("gender", nouns or [telling.words(sexed)])
     subject.race = _race(telling)  # type: ignore[assignment]
 
 
@@ -78,9 +80,8 @@ def _race(telling: Telling) -> list[str]:
 
 def _outcome(telling: Telling) -> str | None:
     for value, find in (("killed", _killed), ("injured", _injured), ("unhurt", _unhurt)):
-        evidence = next(iter(find(telling)), None)
-        if evidence is not None:
-            telling.cite("outcome", evidence)
+        if statements := list(find(telling)):
+            telling.support("outcome", statements)
             return value
     return None
 

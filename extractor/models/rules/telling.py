@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from extractor.models.rules import lexicon
@@ -46,10 +46,23 @@ class Telling:
         """A claim for one of the party's fields."""
         self.draft.cite(f"{self.pointer}/{name}", evidence, stance)
 
+    def support(
+        self, name: str, statements: Iterable[Evidence], stance: str | None = None
+    ) -> None:
+        """Claims from the best statements of one of the party's values."""
+        self.draft.support(f"{self.pointer}/{name}", statements, stance)
+
     def mention(self, fits: Callable[[Mention], object]) -> Mention | None:
         """The first mention within the event that fits."""
         scope = set(self.event.scope)
         return next((m for m in self.party.mentions if m.sentence in scope and fits(m)), None)
+
+    def every(self, fits: Callable[[Mention], object]) -> Iterator[Evidence]:
+        """The mentions within the event that fit, as evidence."""
+        scope = set(self.event.scope)
+        for mention in self.party.mentions:
+            if mention.sentence in scope and fits(mention):
+                yield self.words(mention)
 
     def words(self, mention: Mention) -> Evidence:
         """A mention as evidence."""
