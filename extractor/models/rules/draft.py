@@ -9,6 +9,7 @@ from extractor.models.rules.evidence import Evidence, clause
 from extractor.models.rules.speakers import HEDGED
 from extractor.schema.record import Claim, Rival, Value
 
+FULL_STOPS = (".", "?", "!", '"', "”", "'", "’")  # no headline or caption ends so
 STATEMENTS = 2  # claims for one value: whoever checks it needs no third
 
 
@@ -57,7 +58,7 @@ class Draft:
     def _rank(self, evidence: Evidence) -> tuple[int, int]:
         """How good a statement is: beside the force before elsewhere, an official one before …"""
         sentence = evidence.sentence
-        if sentence.headline:
+        if sentence.headline or not sentence.text.endswith(FULL_STOPS):
             return 2, sentence.index
         if evidence.hearsay:
             return 3, sentence.index

@@ -74,7 +74,7 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
     """The agencies with their parts, each once per part."""
     found: list[Agency] = []
     for agency, evidence in involved(reading, event, city):
-        statements = [evidence, *_beside(reading, event, agency)]
+        statements = [evidence, *beside(reading, event, agency)]
         _enter(found, agency.name, "involved", statements, draft)
     if event.prominence == "background":
         return found
@@ -131,7 +131,7 @@ STRONG = re.compile(
 )
 
 
-def _beside(reading: Reading, event: Event, agency: agencies.Agency) -> Iterator[Evidence]:
+def beside(reading: Reading, event: Event, agency: agencies.Agency) -> Iterator[Evidence]:
     """Where an agency is named in the sentences that tell of the force."""
     acting = {a.sentence.index for a in event.acts}
     for start, end, index in agency.places:

@@ -10,7 +10,7 @@ from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
-from extractor.models.rules.involvement import involved
+from extractor.models.rules.involvement import beside, involved
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.parties import Party
 from extractor.models.rules.people import number
@@ -118,7 +118,7 @@ class Telling:
 
     def _rank(self, officer: Officer, mentions: list[Mention]) -> None:
         """The most telling rank: a post ("Internal Affairs officer") over a rank over "officer"."""
-        best: tuple[int, str, Mention] | None = None
+        told: list[tuple[int, str, Mention]] = []
         for mention in mentions:
             if mention.kind != "officer" or mention.head in ("", *lexicon.COLLECTIVE):
                 continue
@@ -127,11 +127,12 @@ class Telling:
             post = self._post(mention)
             if post is not None:
                 rank, weight = post, 2
-            if best is None or weight > best[0]:
-                best = (weight, rank, mention)
-        if best is not None:
+            told.append((weight, rank, mention))
+        if told:
+            best = max(told, key=lambda t: t[0])
             officer.rank = best[1]
-            self._cite("rank", self._words(best[2]))
+            same = [self._words(mention) for *value, mention in told if value == [*best[:2]]]
+            self.draft.support(f"{self.pointer}/rank", same)
 
     def _post(self, mention: Mention) -> str | None:
         """A unit before the noun: "Internal Affairs officer", "Task Force Officer"."""
@@ -149,7 +150,8 @@ class Telling:
         if len(agencies_there) == 1:
             agency, evidence = agencies_there[0]
             officer.agency = agency.name
-            self._cite("agency", evidence)
+            statements = [evidence, *beside(self.reading, self.event, agency)]
+            self.draft.support(f"{self.pointer}/agency", statements)
 
     def _here(self) -> list[Sentence]:
         """The sentences that mention the officer."""
