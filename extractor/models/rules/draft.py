@@ -10,7 +10,7 @@ from extractor.models.rules.speakers import HEDGED
 from extractor.schema.record import Claim, Rival, Value
 
 FULL_STOPS = (".", "?", "!", '"', "”", "'", "’")  # no headline or caption ends so
-STATEMENTS = 2  # claims for one value: whoever checks it needs no third
+HEADLINE = 2  # the rank from which a statement is cited only for want of a better one
 
 
 @dataclass
@@ -46,22 +46,22 @@ class Draft:
     def support(
         self, pointer: str, statements: Iterable[Evidence], stance: str | None = None
     ) -> None:
-        """Cites the best statements of a value: one, and a second from another sentence."""
-        cited: set[int] = set()
-        for evidence in sorted(statements, key=self._rank):
-            if evidence.sentence.index not in cited:
-                cited.add(evidence.sentence.index)
-                self.cite(pointer, evidence, stance)
-            if len(cited) == STATEMENTS:
-                return
+        """Cites the statement of a value that stands beside the force, and the first one."""
+        ranked = sorted(statements, key=self._rank)
+        for best in ranked[:1]:
+            self.cite(pointer, best, stance)
+            others = [e for e in ranked if e.sentence is not best.sentence]
+            plain = [e for e in others if self._rank(e)[0] < HEADLINE]
+            for first in sorted(plain or others, key=lambda e: e.start)[:1]:
+                self.cite(pointer, first, stance)
 
     def _rank(self, evidence: Evidence) -> tuple[int, int]:
         """How good a statement is: beside the force before elsewhere, an official one before …"""
         sentence = evidence.sentence
         if sentence.headline or not sentence.text.endswith(FULL_STOPS):
-            return 2, sentence.index
+            return HEADLINE, sentence.index
         if evidence.hearsay:
-            return 3, sentence.index
+            return HEADLINE + 1, sentence.index
         return int(sentence.index not in self.acting), sentence.index
 
     def rival(self, pointer: str, value: Value, evidence: Evidence) -> None:

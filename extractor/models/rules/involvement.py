@@ -95,8 +95,10 @@ def _of_city(
     for agency in reading.agencies:
         local = city is not None and city.lower() in agency.key[0] and agency.kind in LOCAL
         if local or (event.custody and agency.kind == "sheriff"):
-            start, end, index = agency.places[0]
-            yield agency, Evidence(reading.sentences[index], start, end)
+            named = [Evidence(reading.sentences[index], start, end)
+                     for start, end, index in agency.places]  # fmt: skip
+            silent = [e for e in named if not _speaks(e.sentence, e.start, e.end)]
+            yield agency, (silent or named)[0]
             return
 
 
@@ -135,8 +137,9 @@ def beside(reading: Reading, event: Event, agency: agencies.Agency) -> Iterator[
     """Where an agency is named in the sentences that tell of the force."""
     acting = {a.sentence.index for a in event.acts}
     for start, end, index in agency.places:
-        if index in acting:
-            yield Evidence(reading.sentences[index], start, end)
+        sentence = reading.sentences[index]
+        if index in acting and not _speaks(sentence, start, end):
+            yield Evidence(sentence, start, end)
 
 
 def _enter(
