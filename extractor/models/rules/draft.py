@@ -36,7 +36,7 @@ class Draft:
             claim = Claim.model_construct(
                 quote=quote,
                 supports=[],
-                source=evidence.sentence.source,  # type: ignore[arg-type]
+                source=evidence.source,  # type: ignore[arg-type]
                 stance=stance,  # type: ignore[arg-type]
             )
             self.found[start, end, stance] = claim
@@ -50,7 +50,7 @@ class Draft:
         ranked = sorted(statements, key=self._rank)
         for best in ranked[:1]:
             self.cite(pointer, best, stance)
-            others = [e for e in ranked if e.sentence is not best.sentence]
+            others = [e for e in ranked if e.sentence is not best.sentence or best.line > e.line]
             plain = [e for e in others if self._rank(e)[0] < HEADLINE]
             for first in sorted(plain or others, key=lambda e: e.start)[:1]:
                 self.cite(pointer, first, stance)
@@ -67,7 +67,7 @@ class Draft:
     def rival(self, pointer: str, value: Value, evidence: Evidence) -> None:
         """Keeps a value that another source gives."""
         start, end = clause(evidence)
-        said = evidence.sentence.source
+        said = evidence.source
         self.rivals.append(
             Rival.model_validate(
                 {"field": pointer, "value": value, "quote": self.text[start:end], "source": said}

@@ -17,6 +17,9 @@ BREAK = re.compile(
 )
 
 
+FRAME = re.compile(  # all of a clause: "police Chief Sean Duggan said", "according to the coroner"
+    r"(?:(?:\S+ ){1,9}(?:said|says|told \w+|announced)(?: (?:on )?\w+)?|according to .+)[.,]?"
+)
 WORDS = 3  # fewer do not make a clause that supports a value by itself
 
 
@@ -34,6 +37,17 @@ class Evidence:
     sentence: Sentence
     start: int
     end: int
+    line: bool = False  # a dateline: these words alone, which are the reporter's
+
+    @property
+    def source(self) -> str:
+        """Who says it; that somebody says it ("the police chief said") the reporter does."""
+        if self.line:
+            return "reporter"
+        start, end = clause(self)
+        offset = self.sentence.start
+        framed = FRAME.fullmatch(self.sentence.low, start - offset, end - offset)
+        return "reporter" if framed else self.sentence.source
 
     @property
     def official(self) -> bool:
@@ -48,6 +62,8 @@ class Evidence:
 
 def clause(evidence: Evidence) -> tuple[int, int]:
     """The span of the clause around some words of a sentence."""
+    if evidence.line:
+        return evidence.start, evidence.end
     sentence = evidence.sentence
     left, right = 0, len(sentence.text)
     start, end = evidence.start - sentence.start, evidence.end - sentence.start

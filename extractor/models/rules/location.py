@@ -105,8 +105,8 @@ def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
         at = sentence.text.lower().find(line.city.lower())
         if at >= 0 and not sentence.text[at : at + len(line.city)].isupper():
             name = sentence.text[at : at + len(line.city)]
-            return name, Evidence(reading.sentences[line.sentence], line.start, line.end)
-    return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end)
+            return name, Evidence(reading.sentences[line.sentence], line.start, line.end, line=True)
+    return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end, line=True)
 
 
 def _in_city(
@@ -161,7 +161,7 @@ def _state(reading: Reading, event: Event) -> State | None:
     line = reading.dateline
     if line is not None and line.state is not None:
         sentence = reading.sentences[line.sentence]
-        return line.state, [Evidence(sentence, line.start, line.end)]
+        return line.state, [Evidence(sentence, line.start, line.end, line=True)]
     named: dict[str, list[Evidence]] = {}
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}

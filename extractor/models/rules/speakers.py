@@ -39,7 +39,20 @@ DISTRICT = re.compile(
     r"attorney general|solicitor"
 )
 FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
-SAYING = frozenset({"say", "tell", "announce", "confirm", "report", "add", "write"})
+RULED = Phrase(r"\b(?:grand )?jury (?:has )?(?:declined|ruled|decided|cleared|found|indicted|chose|"
+               r"determined)|\bby (?:a|the) grand jury\b")  # fmt: skip
+OUTLET = (
+    r"(?:Times|Post|Tribune|Herald|Journal|Globe|Chronicle|Press|Reuters|CNN|NBC|ABC|CBS|"
+    r"[Nn]ewspaper|[WK][A-Z]{2,3}(?:-TV)?)"
+)
+MEDIA = re.compile(  # "according to the Salem Post", "WXYZ reported"
+    rf"(?:[Aa]ccording to(?: \w+){{0,4}}? {OUTLET}\b|\b{OUTLET} reported\b)"
+)
+UNNAMED = Phrase(
+    r"\b(?:with (?:direct )?knowledge of|familiar with the (?:case|investigation|matter)|"
+    r"condition of anonymity|not authorized to (?:speak|discuss)|asked not to be (?:named|identified))"
+)
+SAYING = frozenset({"identify", "say", "tell", "announce", "confirm", "report", "add", "write"})
 HEDGED = Phrase(
     r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
     r"purportedly|"
@@ -72,6 +85,10 @@ def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) ->
 
 def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
     low = sentence.low
+    if UNNAMED.find(sentence):
+        return "anonymous"
+    if MEDIA.search(sentence.text):
+        return "media"
     according = low.find("according to ")
     if according >= 0:
         source = of_words(low[according + 13 :].split(",")[0])
@@ -91,7 +108,7 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
         source = of_words(" ".join(words)) or of_words(" ".join(after))
         if source is not None:
             return source
-    return None
+    return "court" if RULED.find(sentence) else None
 
 
 def _closing(sentence: Sentence, verb: Verb) -> bool:
