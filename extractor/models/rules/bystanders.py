@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from extractor.models.rules import lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of

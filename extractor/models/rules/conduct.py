@@ -70,7 +70,7 @@ def armed(telling: Telling) -> list[str]:
         chosen.pop("undetermined", None)
     kinds = list(chosen)
     for kind in kinds:
-        telling.support("armed_with", chosen[kind], "denied" if kind == "unarmed" else None)
+        telling.support("armed_with", chosen[kind])
     _unarmed_rival(telling, found, kinds)
     return kinds
 

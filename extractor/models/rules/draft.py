@@ -12,6 +12,18 @@ from extractor.schema.record import Claim, Rival, Value
 FULL_STOPS = (".", "?", "!", '"', "”", "'", "’")  # no headline or caption ends so
 HEADLINE = 2  # the rank from which a statement is cited only for want of a better one
 
+HEDGE_REACH = 40  # characters before the words within which a hedge is about them
+
+
+def _stance(evidence: Evidence, start: int) -> str:
+    """How sure the words are; `start`: of their clause. A hedge behind them is about others."""
+    sentence = evidence.sentence
+    if sentence.stance != "alleged":
+        return "stated" if evidence.line else sentence.stance
+    first = max(start, evidence.start - HEDGE_REACH) - sentence.start
+    hedge = HEDGED.search(sentence.low, first, evidence.end - sentence.start)
+    return "stated" if hedge is None else "alleged"
+
 
 @dataclass
 class Draft:
@@ -26,11 +38,7 @@ class Draft:
         """Adds the clause around some words as support for a value."""
         start, end = clause(evidence)
         quote = self.text[start:end]
-        said = evidence.sentence.stance
-        if stance is None:
-            stance = said
-            if said == "alleged" and not HEDGED.search(quote.lower()):
-                stance = "stated"  # the hedge stands in another clause
+        stance = stance or _stance(evidence, start)
         claim = self.found.get((start, end, stance))
         if claim is None:
             claim = Claim.model_construct(
@@ -43,20 +51,18 @@ class Draft:
         if pointer not in claim.supports:
             claim.supports.append(pointer)
 
-    def support(
-        self, pointer: str, statements: Iterable[Evidence], stance: str | None = None
-    ) -> None:
+    def support(self, pointer: str, statements: Iterable[Evidence]) -> None:
         """Cites the statement of a value that stands beside the force, and the first one."""
         ranked = sorted(statements, key=self._rank)
         for best in ranked[:1]:
-            self.cite(pointer, best, stance)
+            self.cite(pointer, best)
             others = [e for e in ranked if e.sentence is not best.sentence or best.line > e.line]
             plain = [e for e in others if self._rank(e)[0] < HEADLINE]
             for first in sorted(plain or others, key=lambda e: e.start)[:1]:
-                self.cite(pointer, first, stance)
+                self.cite(pointer, first)
 
     def _rank(self, evidence: Evidence) -> tuple[int, int]:
-        """How good a statement is: beside the force before elsewhere, an official one before …"""
+        """How good a statement is: beside the force before elsewhere, an official one before hearsay."""
         sentence = evidence.sentence
         if sentence.headline or not sentence.text.endswith(FULL_STOPS):
             return HEADLINE, sentence.index
@@ -75,5 +81,16 @@ class Draft:
         )
 
     def claims(self) -> list[Claim]:
-        """The claims in the order of the article."""
-        return [self.found[key] for key in sorted(self.found)]
+        """The claims in the order of the article; what another source contradicts is disputed."""
+        contradicted = {rival.field for rival in self.rivals}
+        claims: list[Claim] = []
+        for key in sorted(self.found):
+            claim = self.found[key]
+            disputed = [pointer for pointer in claim.supports if pointer in contradicted]
+            rest = [pointer for pointer in claim.supports if pointer not in contradicted]
+            if rest:
+                claims.append(claim.model_copy(update={"supports": rest}))
+            if disputed:
+                update = {"supports": disputed, "stance": "disputed"}
+                claims.append(claim.model_copy(update=update))
+        return claims

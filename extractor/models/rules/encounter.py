@@ -141,6 +141,6 @@ def told(name: str, reading: Reading, event: Event, draft: Draft, pointer: str) 
         return None
     denied = [(s, m) for s, m in cues.find(name, scope, denied=True) if whole(s).official]
     if denied:
-        draft.cite(pointer, match_in(*denied[0]), "denied")
+        draft.cite(pointer, match_in(*denied[0]))
         return False
     return None

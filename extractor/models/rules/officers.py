@@ -84,8 +84,8 @@ class Telling:
         officer.charged = self._charged()
         return officer
 
-    def _cite(self, name: str, evidence: Evidence, stance: str | None = None) -> None:
-        self.draft.cite(f"{self.pointer}/{name}", evidence, stance)
+    def _cite(self, name: str, evidence: Evidence) -> None:
+        self.draft.cite(f"{self.pointer}/{name}", evidence)
 
     def _words(self, mention: Mention) -> Evidence:
         return Evidence(self.reading.sentences[mention.sentence], mention.start, mention.end)
@@ -186,7 +186,7 @@ class Telling:
             for verb in self.reading.verbs[sentence.index]:
                 denied = verb.negated and verb.lemmas[0] in ("shoot", "fire")
                 if denied and verb.agent and self.reading.cast.of[verb.agent] in self.party:
-                    self._cite("fired", span(sentence, verb.first, verb.last), "denied")
+                    self._cite("fired", span(sentence, verb.first, verb.last))
                     return False
         return None
 
@@ -199,7 +199,9 @@ class Telling:
         if self.event.prominence == "background":
             return None
         called = [
-            match_in(s, m) for s in scope if not s.quoted and (m := CALLED_WORDS.find(s)) is not None
+            match_in(s, m)
+            for s in scope
+            if not s.quoted and (m := CALLED_WORDS.find(s)) is not None
         ]
         self.draft.support(f"{self.pointer}/on_duty", called)
         return bool(called) or None
@@ -216,7 +218,7 @@ class Telling:
                 words = span(sentence, min(verb.first, verb.patient.first if verb.patient else 99),
                              max(verb.last, verb.patient.last if verb.patient else 0))  # fmt: skip
                 if verb.negated:
-                    self._cite("outcome", words, "stated")
+                    self._cite("outcome", words)
                     return "unhurt"
                 if "kill" in verb.lemmas:
                     self._cite("outcome", words)
@@ -257,15 +259,15 @@ class Telling:
                 who = verb.patient
                 nobody = who is not None and who.negative and who.kind == "officer"
                 if who is not None and nobody and verb.lemmas[0] in HURT:
-                    self._cite("outcome", span(sentence, who.first, verb.last), "stated")
+                    self._cite("outcome", span(sentence, who.first, verb.last))
                     return "unhurt"
         for sentence in sentences_of(self.reading, self.event):
             if (found := NOT_HURT.find(sentence)) is not None:
-                self._cite("outcome", match_in(sentence, found), "stated")
+                self._cite("outcome", match_in(sentence, found))
                 return "unhurt"
             own = OWN_UNHURT.find(sentence)
             if own is not None and self._subject_is_me(sentence, own.start()):
-                self._cite("outcome", match_in(sentence, own), "stated")
+                self._cite("outcome", match_in(sentence, own))
                 return "unhurt"
         return None
 
@@ -286,7 +288,7 @@ class Telling:
                     return not verb.negated
             for _, match in cues.find("cleared", [sentence]):
                 if self._subject_is_me(sentence, match.start()) and self.alone:
-                    self._cite("charged", match_in(sentence, match), "denied")
+                    self._cite("charged", match_in(sentence, match))
                     return False
         return None
 

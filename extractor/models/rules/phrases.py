@@ -1,6 +1,6 @@
-"""Phrases: regular expressions that are tried only on sentences that can hold a match.
+r"""Phrases: regular expressions that are tried only on sentences that can hold a match.
 
-A phrase such as `\\b(?:died|pronounced dead)` needs a word that begins with "died" or "pron".
+A phrase such as `\b(?:died|pronounced dead)` needs a word that begins with "died" or "pron".
 Such beginnings are read off the parsed expression; a sentence with none of them is passed over
 after one comparison of sets, which takes a tenth of the time of a search.
 """

@@ -50,7 +50,8 @@ MEDIA = re.compile(  # "according to the Salem Post", "WXYZ reported"
 )
 UNNAMED = Phrase(
     r"\b(?:with (?:direct )?knowledge of|familiar with the (?:case|investigation|matter)|"
-    r"condition of anonymity|not authorized to (?:speak|discuss)|asked not to be (?:named|identified))"
+    r"condition of anonymity|not authorized to (?:speak|discuss)|"
+    r"asked not to be (?:named|identified))"
 )
 SAYING = frozenset({"identify", "say", "tell", "announce", "confirm", "report", "add", "write"})
 HEDGED = Phrase(

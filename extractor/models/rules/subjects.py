@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from extractor.models.rules import conduct, cues, lexicon
@@ -43,7 +42,9 @@ def _identity(telling: Telling, subject: Subject) -> None:
         assert best.name is not None
         subject.name = best.name.full
         full = best.name.full
-        telling.support("name", telling.every(lambda m: m.name and m.name.full == full and not m.bare))
+        telling.support(
+            "name", telling.every(lambda m: m.name and m.name.full == full and not m.bare)
+        )
     elif one := telling.mention(lambda m: {"unidentified", "unnamed"} & {*m.words}):
         telling.cite("name", telling.words(one), "withheld")
     if aged := telling.mention(lambda m: m.age is not None):
@@ -153,7 +154,7 @@ def _arrested(telling: Telling) -> bool | None:
             return True
     for sentence, match in cues.find("arrested", sentences, denied=True):
         if about(telling, sentence, match.start(), strict=True):
-            telling.cite("arrested", match_in(sentence, match), "denied")
+            telling.cite("arrested", match_in(sentence, match))
             return False
     return None
 
@@ -165,6 +166,6 @@ def _fact(telling: Telling, name: str, field: str) -> bool | None:
             return True
     if name == "self_inflicted":
         for sentence, match in cues.find(name, telling.sentences(), denied=True):
-            telling.cite(field, match_in(sentence, match), "denied")
+            telling.cite(field, match_in(sentence, match))
             return False
     return None

@@ -46,11 +46,9 @@ class Telling:
         """A claim for one of the party's fields."""
         self.draft.cite(f"{self.pointer}/{name}", evidence, stance)
 
-    def support(
-        self, name: str, statements: Iterable[Evidence], stance: str | None = None
-    ) -> None:
+    def support(self, name: str, statements: Iterable[Evidence]) -> None:
         """Claims from the best statements of one of the party's values."""
-        self.draft.support(f"{self.pointer}/{name}", statements, stance)
+        self.draft.support(f"{self.pointer}/{name}", statements)
 
     def mention(self, fits: Callable[[Mention], object]) -> Mention | None:
         """The first mention within the event that fits."""
