@@ -85,6 +85,13 @@ CALLED = Phrase(  # the sentence tells how officers came
     r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
     r"traffic stop)\b"
 )
+OFFICER_WORD = Phrase(r"\b(?:officers?|deputy|deputies|troopers?|agents?)\b")
+WITHHELD = Phrase(  # a name that is kept back
+    r"\b(?:names?|identit(?:y|ies))\b[^.;,]{0,40}?\b(?:not|withheld|withholding)\b|"
+    r"\b(?:not|n't) (?:yet |been |immediately |publicly |officially )*(?:identif(?:y|ied)|named|"
+    r"releas(?:e|ed) (?:the |his |her |their )?(?:\w+ )?(?:names?|identit(?:y|ies)))\b|"
+    r"\bdeclined to (?:immediately )?(?:identify|name|release the (?:names?|identit(?:y|ies)))\b"
+)
 FACTS: Table = {  # other facts of the event
     "aid_given": r"\bcpr\b|first aid|life-?saving (?:measures|efforts|aid)|tourniquets?|"
     r"chest compressions|"

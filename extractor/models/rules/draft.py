@@ -62,7 +62,7 @@ class Draft:
                 self.cite(pointer, first)
 
     def _rank(self, evidence: Evidence) -> tuple[int, int]:
-        """How good a statement is: beside the force before elsewhere, an official one before hearsay."""
+        """How good a statement is: beside the force, elsewhere, a headline, hearsay."""
         sentence = evidence.sentence
         if sentence.headline or not sentence.text.endswith(FULL_STOPS):
             return HEADLINE, sentence.index

@@ -12,13 +12,14 @@ from extractor.models.rules.sentences import Sentence
 BREAK = re.compile(
     r";\s+|\s(?:—|–|--|-)\s+|,\s+(?=(?:and|but|or|which|when|while|after|where|though|although|"
     r"as)\s)"
-    r"|,\s+(?=according\s+to\s)|,\s+(?=(?:[\w.’'-]+\s+){1,5}(?:said|says|told|announced|added)\b)"
-    r"|(?<=said)\s+(?:that\s+)?|(?<=said\sthat)\s+|[.!?][\"”’')]*\s+(?=[\"“A-Z])"
+    r"|,\s+(?=according\s+to\s)|,\s+(?=(?:[\w.’'-]+\s+){0,5}(?:said|says|told|announced|added)\b)"
+    r"|(?<=said)\s+(?:that\s+)?|(?<=said\sthat)\s+|[.!?][\"”’')]+\s+(?=[\"“A-Z])"
 )
 
 
 FRAME = re.compile(  # all of a clause: "police Chief Sean Duggan said", "according to the coroner"
-    r"(?:(?:\S+ ){1,9}(?:said|says|told \w+|announced)(?: (?:on )?\w+)?|according to .+)[.,]?"
+    r"(?:(?:[^\s,]+ ){1,9}(?:said|says|told \w+|announced)(?: (?:on )?\w+)?"
+    r"|according to [^,]+)[.,]?"
 )
 WORDS = 3  # fewer do not make a clause that supports a value by itself
 

@@ -102,6 +102,8 @@ class Telling:
             assert best.name is not None
             officer.name = best.name.full
             self._cite("name", self._words(best))
+        elif self.alone or self.one_of_many:
+            self._kept_back()
         self._rank(officer, mentions)
         for mention in mentions:
             if (
@@ -115,6 +117,14 @@ class Telling:
                 self._cite("agency", Evidence(sentence, *mention.agency))
                 return
         self._local_agency(officer)
+
+    def _kept_back(self) -> None:
+        """Cites where the article says that the officer's name is kept back."""
+        for sentence in sentences_of(self.reading, self.event):
+            match = cues.WITHHELD.find(sentence)
+            if match is not None and cues.OFFICER_WORD.find(sentence):
+                self.draft.cite(f"{self.pointer}/name", match_in(sentence, match), "withheld")
+                return
 
     def _rank(self, officer: Officer, mentions: list[Mention]) -> None:
         """The most telling rank: a post ("Internal Affairs officer") over a rank over "officer"."""

@@ -47,6 +47,8 @@ def _identity(telling: Telling, subject: Subject) -> None:
         )
     elif one := telling.mention(lambda m: {"unidentified", "unnamed"} & {*m.words}):
         telling.cite("name", telling.words(one), "withheld")
+    elif kept := _kept_back(telling):
+        telling.cite("name", kept, "withheld")
     if aged := telling.mention(lambda m: m.age is not None):
         subject.age = aged.age
         telling.support("age", telling.every(lambda m: m.age == aged.age))
@@ -55,6 +57,17 @@ def _identity(telling: Telling, subject: Subject) -> None:
         nouns = [*telling.every(lambda m: m.gender == sexed.gender and m.kind != "pronoun")]
         telling.support("gender", nouns or [telling.words(sexed)])
     subject.race = _race(telling)  # type: ignore[assignment]
+
+
+def _kept_back(telling: Telling) -> Evidence | None:
+    """Where the article says that the name of the party is kept back."""
+    for sentence in telling.sentences():
+        match = cues.WITHHELD.find(sentence)
+        if match is None or cues.OFFICER_WORD.find(sentence):
+            continue
+        if telling.alone or about(telling, sentence, match.end(), strict=True):
+            return match_in(sentence, match)
+    return None
 
 
 def _race(telling: Telling) -> list[str]:
