@@ -166,7 +166,7 @@ def _state(reading: Reading, event: Event) -> State | None:
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}
     for sentence in reading.sentences:
-        for each in gazetteer.states_named(sentence.text):
+        for each in reading.states[sentence.index]:
             before = sentence.low[max(0, each.start - 30) : each.start]
             after = sentence.low[each.end : each.end + 20]
             if re.match(r"\s+(?:state )?(?:man|woman|native|resident|driver)\b", after):

@@ -90,13 +90,12 @@ def runs(tokens: list[Token]) -> list[Run]:
     found = []
     first = None
     for index, token in enumerate(tokens):
-        inside = first is not None and (
-            (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
-            or (token.low in lexicon.SUFFIXES)
-        )
-        if _is_capital(token) or inside:
+        initial = token.text[0]
+        if initial.isupper() and initial.isalpha():
             first = index if first is None else first
-        elif first is not None:
+        elif first is None or token.low in lexicon.SUFFIXES:
+            continue
+        elif not (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1)):
             found.append((first, index))
             first = None
     if first is not None:

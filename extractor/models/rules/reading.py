@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor import gazetteer
 from extractor.article import Article
 from extractor.models.rules import (
     acts,
@@ -56,6 +57,11 @@ class Reading:
     def times(self) -> list[list[times.TimeMention]]:
         """The clock times."""
         return [times.find(s) for s in self.sentences]
+
+    @cached_property
+    def states(self) -> list[list[gazetteer.Named]]:
+        """The states named outright."""
+        return [gazetteer.states_named(s.text) for s in self.sentences]
 
     @cached_property
     def agencies(self) -> list[agencies.Agency]:

@@ -88,7 +88,7 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
     low = sentence.low
     if UNNAMED.find(sentence):
         return "anonymous"
-    if MEDIA.search(sentence.text):
+    if ("ccording to" in sentence.text or "reported" in low) and MEDIA.search(sentence.text):
         return "media"
     according = low.find("according to ")
     if according >= 0:
