@@ -153,6 +153,10 @@ FACTS: Table = {  # other facts of the event
 }
 COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
 REASON_PATTERNS = {name: Phrase(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
+REASON_WORDS: dict[str, list[str]] = {}  # beginning of a word -> the reasons that may hold it
+for _name, _phrase in REASON_PATTERNS.items():
+    for _word in _phrase.needs or ():
+        REASON_WORDS.setdefault(_word, []).append(_name)
 
 
 def find(
@@ -173,8 +177,9 @@ def find(
 def reasons(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
     """The reasons for an encounter that a sentence names, in its order."""
     found: list[tuple[int, str, re.Match[str]]] = []
+    likely = {n for word in REASON_WORDS.keys() & sentence.beginnings for n in REASON_WORDS[word]}
     for name, pattern in REASON_PATTERNS.items():
-        match = pattern.find(sentence)
+        match = pattern.find(sentence) if name in likely or pattern.needs is None else None
         if match is not None:
             found.append((match.start(), name, match))
     for _, name, match in sorted(found, key=lambda f: f[0]):

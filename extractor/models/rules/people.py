@@ -23,6 +23,7 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
     named = {span.first: span for span in names}
     starts = {(span.title if span.title is not None else span.first): span for span in names}
     found: list[Mention] = []
+    aged = "-year-old" in sentence.low
     index = 0
     while index < len(tokens):
         low = tokens[index].low
@@ -34,7 +35,7 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
         elif (
             low in HEADS
             or (low in NUMBER_HEADS and _number_head(tokens, index))
-            or (low.endswith("-year-old") and _age_head(tokens, index))
+            or (aged and low.endswith("-year-old") and _age_head(tokens, index))
         ):
             mention = _nominal(sentence, index, named)
         if mention is None:

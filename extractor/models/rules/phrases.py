@@ -18,7 +18,7 @@ from extractor.models.rules.sentences import LETTERS, Sentence
 
 Nodes = Sequence[tuple[Any, Any]]  # of a parsed expression: operator, argument
 MANY = 200  # so many beginnings occur in nearly every sentence
-SHORT_WORD = 5  # longer words that are together as frequent as a short one
+SHORT_WORDS = {1: 40, 2: 40, 3: 5}  # longer words that together are as frequent as one so short
 
 
 class Phrase:
@@ -29,8 +29,7 @@ class Phrase:
         self.pattern = re.compile(source, flags)
         self.search = self.pattern.search
         self.finditer = self.pattern.finditer
-        found = beginnings(list(_parser.parse(source, flags)))
-        self.needs = found if found is not None and len(found) <= MANY else None
+        self.needs = needed(source, flags)
 
     def find(self, sentence: Sentence) -> re.Match[str] | None:
         """The first match in a sentence."""
@@ -45,12 +44,13 @@ class Phrase:
         return self.finditer(sentence.low)
 
 
-def beginnings(nodes: Nodes) -> frozenset[str] | None:
-    """Beginnings of words one of which every match holds; None if that cannot be told.
+def needed(source: str, flags: int = 0) -> frozenset[str] | None:
+    """Beginnings of words, folded, one of which every match holds; None if that cannot be told.
 
     A beginning is the first four letters of a word, or all of it if it is shorter.
     """
-    return _needed(nodes, False)[0]
+    found, _ = _needed(list(_parser.parse(source, flags)), False)
+    return None if found is None or len(found) > MANY else frozenset(w.lower() for w in found)
 
 
 Needed = tuple[frozenset[str] | None, bool]  # beginnings, whether a word begins behind them
@@ -70,7 +70,7 @@ def _needed(nodes: Nodes, fresh: bool) -> Needed:
 
 def _commonness(words: frozenset[str]) -> int:
     """How many sentences hold one of some beginnings: short words ("in", "was") stand in most."""
-    return sum(1 if len(word) == LETTERS else SHORT_WORD for word in words)
+    return sum(SHORT_WORDS.get(len(word), 1) for word in words)
 
 
 def _of_node(kind: Any, argument: Any, fresh: bool) -> Needed:

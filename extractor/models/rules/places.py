@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor import gazetteer
 from extractor.models.rules.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS
+from extractor.models.rules.phrases import needed
 from extractor.models.rules.sentences import Sentence
 
 UP = "A-ZÀ-ÖØ-Þ"
@@ -51,6 +52,7 @@ PLACE = re.compile(
     rf"Street))"
     rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall|Walmart(?: store)?)"
 )
+VENUE_WORDS = needed(PLACE.pattern)
 NO_VENUE = re.compile(r"Hospital|Medical|Health|Trauma|University|Court|Detention|News|Regional")
 HEAD = re.compile(
     rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
@@ -133,6 +135,8 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
 
 def venues(sentence: Sentence) -> Iterator[Found]:
     """The named venues and neighbourhoods of a sentence."""
+    if VENUE_WORDS is not None and VENUE_WORDS.isdisjoint(sentence.beginnings):
+        return
     for match in PLACE.finditer(sentence.text):
         value = match["name"]
         if NO_VENUE.search(value):

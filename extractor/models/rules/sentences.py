@@ -29,7 +29,10 @@ TOKEN = re.compile(
 )
 # A full stop (with closing quotes) before white space and something that can open a sentence
 QUOTES = '"“”'
-END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])|\n\s*\n|\n")
+# or a line break; written so that the search can leap to the marks it begins with
+END = re.compile(
+    r"[.!?…\n](?:(?<!\n)[.!?…]*[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])|(?<=\n)(?:\s*\n)?)"
+)
 SHORT = re.compile(
     rf"(?:^|[\s(“\"'‘])(?:{'|'.join(a for a in ABBREVIATIONS if a not in ('No', 'St', 'Co'))}"
     r"|[A-Z](?:\.[A-Z])*|St|Co|No)\.$"
