@@ -39,12 +39,14 @@ NAMED = {  # agencies whose name does not end like the others
     "Unified Police Department": "police",
 }  # fmt: skip
 PATTERN = re.compile(
-    "|".join(
+    rf"(?=[{UP}s])(?:"  # most letters fail here
+    + "|".join(
         [rf"(?P<{kind}>{SEQ}{tail})(?!\w)" for kind, tail in KINDS]
         + [r"(?P<bare_state>\b[Ss]tate police\b)"]
         + [rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)"]
         + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
     )
+    + ")"
 )
 HINT = re.compile(  # without one of these no agency is named
     r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"
@@ -88,7 +90,8 @@ def find(sentences: list[Sentence]) -> list[Agency]:
             agency.places.append((start, end, sentence.index))
             if _fuller(name, agency.name):
                 agency.name = name
-        for match in POLICE_IN.finditer(sentence.text):
+        named = POLICE_IN.finditer(sentence.text) if "olice" in sentence.text else ()
+        for match in named:
             key = (match["city"].lower(), "police")
             start = sentence.start + match.start()
             if key in found or not match["city"]:
@@ -179,3 +182,26 @@ def _fuller(name: str, known: str) -> bool:
     official = re.compile(r"Department|Office|Bureau|Division|Police$")
     better = bool(official.search(name)), len(name)
     return better > (bool(official.search(known)), len(known))
+
+
+def is_agency(words: str) -> bool:
+    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
+    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
+    return name not in gazetteer.states().values() or words.endswith("state")
+
+
+def fullest(words: str, known: list[Agency]) -> str:
+    """The fullest name of the agency that some words name."""
+    low = words.lower()
+    kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
+    key = key_of(words, kind)
+    for agency in known:
+        if agency.key == key or (
+            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
+        ):
+            return agency.name
+    if words.endswith("state"):
+        return f"{words.removesuffix('state')}State Police"
+    if kind == "sheriff":
+        return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
+    return re.sub(r"\s+officers?$", "", words)
