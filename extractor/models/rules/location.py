@@ -170,7 +170,8 @@ def _state(reading: Reading, event: Event) -> State | None:
         code = line.state or places.big_city_state(line.city)
         if code is not None:
             sentence = reading.sentences[line.sentence]
-            return code, [Evidence(sentence, line.start, line.end, line=True)]
+            filed = Evidence(sentence, line.start, line.end, line=True)
+            return code, [filed, *([] if line.state else _namings(reading, event, line.city))]
     named: dict[str, list[Evidence]] = {}
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}

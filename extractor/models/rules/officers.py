@@ -187,11 +187,8 @@ class Telling:
                 return False
         if self.event.prominence == "background":
             return None
-        called = [
-            match_in(s, m)
-            for s in scope
-            if not s.quoted and (m := cues.ON_DUTY.find(s)) is not None
-        ]
+        told = [s for s in scope if not s.quoted]
+        called = [match_in(s, m) for s in told if (m := cues.ON_DUTY.find(s)) is not None]
         self.draft.support(f"{self.pointer}/on_duty", called)
         return bool(called) or None
 

@@ -200,18 +200,20 @@ def _unhurt(telling: Telling) -> Iterator[Evidence]:
 
 
 def _arrested(telling: Telling) -> bool | None:
+    found: list[Evidence] = []
     for index in telling.event.scope:
         for verb in telling.reading.verbs[index]:
             whom = [telling.reading.cast.of[m] for m in (verb.patient, *verb.others) if m]
             caught = verb.lemmas[0] in CAUGHT and verb.happened
             if caught and any(person in telling.party for person in whom):
-                telling.cite("arrested", words_of(verb))
-                return True
+                found.append(words_of(verb))
     sentences = telling.sentences()
     for sentence, match in cues.find("arrested", sentences):
         if about(telling, sentence, match.start()):
-            telling.cite("arrested", match_in(sentence, match))
-            return True
+            found.append(match_in(sentence, match))
+    if found:
+        telling.support("arrested", found)
+        return True
     for sentence, match in cues.find("arrested", sentences, denied=True):
         if about(telling, sentence, match.start(), strict=True):
             telling.cite("arrested", match_in(sentence, match))
