@@ -3,7 +3,7 @@
 article
   → sentences     with tokens (sentences.py)
   → mentions      of people: noun phrases, names, pronouns (mentions.py, names.py, people.py over
-                  phrases.py)
+                  noun_phrases.py)
   → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py over
                   clauses.py)
   → who is who    (persons.py, identity.py over pronouns.py), and who says it (speakers.py)
@@ -32,6 +32,7 @@ from extractor.article import Article
 from extractor.errors import SchemaError
 from extractor.models.base import Completion, Request, Spent
 from extractor.models.rules import (
+    acts,
     bystanders,
     day,
     encounter,
@@ -77,6 +78,8 @@ class Rules:
 
 def read(article: Article) -> list[Incident]:
     """The uses of force that an article reports, the main one first; none if there is none."""
+    if not acts.possible(article.text):
+        return []
     reading = analyse(article)
     found: list[Incident] = []
     for event in events.find(reading):
@@ -87,7 +90,7 @@ def read(article: Article) -> list[Incident]:
 
 def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
     """The record of one event; `main` is the date of the main one."""
-    draft = Draft(reading.article.text)
+    draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
     place = location.find(reading, event, draft)
     force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1

@@ -50,6 +50,21 @@ BODY = frozenset({  # words that may follow "fired" when it means a shot
     "dozens", "many", "in", "through", "after", ".", "gun", "weapon", "again", "first", "during",
     "more", "about", "nearly", "least", "and", "department",
 })  # fmt: skip
+FORCEFUL = (  # verbs that can be force by what they mean, or with one of the words below
+    HARM | STRIKES | {"shoot", "fire", "discharge", "ram", "bite", "maul", "tase", "taser", "taze",
+                      "pepper-spray", "spray"}
+)  # fmt: skip
+POSSIBLE = re.compile(  # no force and no death in custody without one of these, even inside a word
+    "|".join(
+        re.escape(word)
+        for word in sorted(
+            {form for verb in FORCEFUL for form in (verb, *lexicon.VERBS.get(verb, "").split())}
+            | lexicon.FORCE_TOOLS.keys() | lexicon.SHOTS | GROUND
+            | {"killing", "wounding", "custody", "jail", "cell", "prison", "detention", "detainee",
+               "inmate", "ﬁ", "ﬂ"}
+        )
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,11 @@ class Act:
     def lethal(self) -> bool:
         """Whether the verb says that the person died of it."""
         return "kill" in self.verb.lemmas
+
+
+def possible(text: str) -> bool:
+    """Whether a text has any word by which it could tell of force: a quick look before reading."""
+    return POSSIBLE.search(text.lower()) is not None
 
 
 def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:

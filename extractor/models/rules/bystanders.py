@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
@@ -11,10 +9,11 @@ from extractor.models.rules.evidence import Evidence, match_in, span
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.parties import SPEAKING, Party, same
 from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
-HELD = re.compile(
+HELD = Phrase(
     r"not letting (?:her|him) (?:leave|go)|would not let (?:her|him) (?:out|leave|go)|"
     r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|"
     r"taken hostage"
@@ -61,7 +60,7 @@ def _maybe_same(reading: Reading, person: Person, party: Party) -> bool:
 
 def _held(reading: Reading, event: Event) -> list[Told]:
     for sentence in sentences_of(reading, event):
-        match = HELD.search(sentence.low)
+        match = HELD.find(sentence)
         if match is None:
             continue
         people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
@@ -123,19 +122,20 @@ def _along(reading: Reading, event: Event) -> list[Told]:
     """Accomplices: "the other suspect", and who was arrested in the same incident."""
     found: list[Told] = []
     acting = {a.sentence.index for a in event.acts}
+    scope = set(event.scope)
     for person in reading.cast.people:
-        if person.first.sentence in event.scope and _companion(person):
+        if person.first.sentence in scope and _companion(person):
             found.append((person, "accomplice", _words(reading, person.first)))
     if not any(m.plural and m.head in SEVERAL for ms in reading.mentions for m in ms):
         return found
     for index in event.scope:
-        if not any(abs(index - a) <= NEAR for a in acting):
-            continue
         for verb in reading.verbs[index]:
             taken = verb.lemmas[0] == "take" and "custody" in verb.objects[:3]
             caught = verb.lemmas[0] in CAUGHT or taken
             if verb.patient is None or not verb.passive or not caught:
                 continue
+            if not any(abs(index - a) <= NEAR for a in acting):
+                break
             for mention in (*verb.others, verb.patient):
                 person = reading.cast.of[mention]
                 if person.name and person.age and verb.happened:
@@ -147,7 +147,7 @@ def _along(reading: Reading, event: Event) -> list[Told]:
 def _companion(person: Person) -> bool:
     """Whether the text tells a suspect from another one."""
     return any(
-        m.head in lexicon.ACCUSED and COMPANION & {m.det, *m.words} and not m.plural
+        m.head in lexicon.ACCUSED and not m.plural and COMPANION & {m.det, *m.words}
         for m in person.mentions
     )
 

@@ -35,17 +35,18 @@ class Clauses:
 
     def subject_of(self, verb: Verb) -> Mention | None:
         """The person before the verb that is its grammatical subject."""
+        tokens, mention_at, verb_at = self.tokens, self.mention_at, self.verb_at
         index = verb.first - 1
         noun = False
-        gerund = verb.form == "ing" or self.tokens[verb.first].low == "being"
-        if gerund and index >= 0 and self.tokens[index].low in OPENERS:
+        gerund = verb.form == "ing" or tokens[verb.first].low == "being"
+        if gerund and index >= 0 and tokens[index].low in OPENERS:
             return self._dangling(verb)
-        joined = index >= 0 and self.tokens[index].low in lexicon.JOINERS
+        joined = index >= 0 and tokens[index].low in lexicon.JOINERS
         while index >= 0:
-            low = self.tokens[index].low
-            mention = self.mention_at.get(index)
+            low = tokens[index].low
+            mention = mention_at.get(index)
             if mention is not None:
-                before = self.tokens[mention.first - 1].low if mention.first else ""
+                before = tokens[mention.first - 1].low if mention.first else ""
                 if mention.owned and noun:
                     return None
                 if mention.last == verb.first and self._trails(verb):
@@ -59,7 +60,7 @@ class Clauses:
                     index = mention.first - 1
                     continue
                 return mention
-            other = self.verb_at.get(index)
+            other = verb_at.get(index)
             if other is not None:
                 shared = self._shared(verb, other)
                 if shared is not None:
@@ -78,14 +79,14 @@ class Clauses:
             if low in lexicon.STOPS or (low in OBJECT_END and low not in lexicon.RELATIVES):
                 return self._dangling(verb)
             if noun and not joined and low in lexicon.DETERMINERS and not self._in_phrase(index):
-                if index - 1 not in self.verb_at:
+                if index - 1 not in verb_at:
                     return None
                 noun = False  # "a man carrying a machete was shot"
             if low in lexicon.PREPOSITIONS:
                 noun = False
             elif low == "," and noun and verb.lemmas[0] in lexicon.REPORTING:
                 return None  # ", authorities said"
-            elif low[0].isalnum() and _is_noun(low):
+            elif not noun and low[0].isalnum() and _is_noun(low):
                 noun = True
             index -= 1
         return self._dangling(verb)

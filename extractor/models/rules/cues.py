@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
 NEGATED = re.compile(
@@ -60,13 +61,14 @@ REASONS: Table = {  # why officers and the person met
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
     "other": r"car crash|hit-and-run|crash",
 }
-HAPPENED = re.compile(
+HAPPENED = Phrase(
     r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation)\b[^.;]{0,45}"
-    r"\b(?:happened|occurred|took place|unfolded|were logged|was logged)\b|"
+    r"\b(?:happened|occurred|took place|unfolded|(?:were|was) logged)\b|"
     r"\bstandoff\b[^.;]{0,45}\b(?:ended|began|started)\b|"
-    r"^(?:that|it) was (?:at |about |around )?\d|\bclock\b|\bthe day of the shooting\b"
+    r"\bclock\b|\bthe day of the shooting\b"
 )
-CALL = re.compile(
+IT_WAS = re.compile(r"(?:that|it) was (?:at |about |around )?\d")  # at the beginning
+CALL = Phrase(
     r"\b(?:call(?:ed|s|ing)?|dispatched|responded|sent|arrived|reported|pulled over|stop|stopped|"
     r"knocked|911|"
     r"officers (?:saw|pulled|responded|went|had gone)|got there|came in|started|began|dialed)\b"
@@ -75,11 +77,11 @@ FORCE_NEAR = re.compile(
     r"\b(?:shot|fired|fires|opened fire|returned fire|shooting|shots|tased|shoots|bit|clamped|"
     r"used)\b"
 )
-INVOLVED = re.compile(
+INVOLVED = Phrase(
     r"\b(?:officer|deputy|trooper|police|agent)[- ]involved (?:shooting|death)|\bpolice shooting\b|"
     r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident"
 )
-CALLED = re.compile(  # the sentence tells how officers came
+CALLED = Phrase(  # the sentence tells how officers came
     r"\b(?:call(?:ed|s|er)?|911|dispatched|respond(?:ed|ing)|report(?:s|ed)? of|sent to|"
     r"flagged down|"
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
@@ -88,6 +90,13 @@ CALLED = re.compile(  # the sentence tells how officers came
     r"traffic stop|encountered|spotted|noticed|calling|received|visited|"
     r"tr(?:ied|ying) to (?:stop|arrest|question|make contact)|"
     r"(?:searching|looking) for)\b"
+)
+OFFICER_WORD = Phrase(r"\b(?:officers?|deputy|deputies|troopers?|agents?)\b")
+WITHHELD = Phrase(  # a name that is kept back
+    r"\b(?:names?|identit(?:y|ies))\b[^.;,]{0,40}?\b(?:not|withheld|withholding)\b|"
+    r"\b(?:not|n't) (?:yet |been |immediately |publicly |officially )*(?:identif(?:y|ied)|named|"
+    r"releas(?:e|ed) (?:the |his |her |their )?(?:\w+ )?(?:names?|identit(?:y|ies)))\b|"
+    r"\bdeclined to (?:immediately )?(?:identify|name|release the (?:names?|identit(?:y|ies)))\b"
 )
 FACTS: Table = {  # other facts of the event
     "aid_given": r"\bcpr\b|first aid|life-?saving (?:measures|efforts|aid)|tourniquets?|"
@@ -155,7 +164,7 @@ FACTS: Table = {  # other facts of the event
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
 # Of officers: how long they served, what brought them there, that none was hurt
-YEARS = re.compile(
+YEARS = Phrase(
     r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
     r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ ){0,2}veteran|"
     r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
@@ -168,7 +177,7 @@ YEARS = re.compile(
     r"on the police force for (?P<force>[\w-]+) years?|"
     r"with the same department for (?P<same>[\w-]+) years)"
 )
-ON_DUTY = re.compile(
+ON_DUTY = Phrase(
     r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
     r"call(?:ed)? 911|"
     r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
@@ -183,15 +192,23 @@ ON_DUTY = re.compile(
 ALL_OFFICERS = re.compile(
     r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
 )
-NOBODY_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
+NOBODY_HURT = Phrase(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
     r"troopers?) "
                       r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
                       r"injured)")  # fmt: skip
-OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
-COMPILED = {name: re.compile(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
-REASON_PATTERNS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
+OWN_UNHURT = Phrase(r"\b(?:was|were) not (?:hurt|injured)\b")
+COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
+REASON_PATTERNS = {name: Phrase(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
+REASON_WORDS: dict[str, list[str]] = {}  # beginning of a word -> the reasons that may hold it
+for _name, _phrase in REASON_PATTERNS.items():
+    for _word in _phrase.needs or ():
+        REASON_WORDS.setdefault(_word, []).append(_name)
+ANYWHERE = {name for name, phrase in REASON_PATTERNS.items() if phrase.needs is None}
 
-ANY_REASON = re.compile(rf"\b(?:{'|'.join(REASONS.values())})")
+
+def happened(sentence: Sentence) -> bool:
+    """Whether a sentence says that something happened there or then."""
+    return HAPPENED.find(sentence) is not None or IT_WAS.match(sentence.low) is not None
 
 
 def find(
@@ -199,23 +216,24 @@ def find(
 ) -> Iterator[tuple[Sentence, re.Match[str]]]:
     """Where a fact is stated; with `denied` where it is denied instead."""
     pattern = COMPILED[name]
-    for sentence in sentences:
-        for match in pattern.finditer(sentence.low):
-            before = sentence.low[max(0, match.start() - 45) : match.start()]
-            before = re.split(r"[.;]\s|,? (?:and|but) ", before)[-1]
-            if UNREAL.search(before):
-                continue
-            if (NEGATED.search(before) is not None) == denied:
-                yield sentence, match
+    for sentence, match in pattern.among(sentences):
+        before = sentence.low[max(0, match.start() - 45) : match.start()]
+        before = re.split(r"[.;]\s|,? (?:and|but) ", before)[-1]
+        if UNREAL.search(before):
+            continue
+        if (NEGATED.search(before) is not None) == denied:
+            yield sentence, match
 
 
 def reasons(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
     """The reasons for an encounter that a sentence names, in its order."""
     found: list[tuple[int, str, re.Match[str]]] = []
-    if ANY_REASON.search(sentence.low) is None:
+    likely = {n for word in REASON_WORDS.keys() & sentence.beginnings for n in REASON_WORDS[word]}
+    likely |= ANYWHERE
+    if not likely:
         return
     for name, pattern in REASON_PATTERNS.items():
-        match = pattern.search(sentence.low)
+        match = pattern.find(sentence) if name in likely else None
         if match is not None:
             found.append((match.start(), name, match))
     for _, name, match in sorted(found, key=lambda f: f[0]):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.sentences import Sentence, beginnings_of
 
 _MONTH = "|".join(m.replace(".", r"\.?") for m in sorted(lexicon.MONTHS, key=len, reverse=True))
 _DAY = "|".join(lexicon.WEEKDAYS)
 _NUMBER = "|".join(w for w, n in lexicon.NUMBERS.items() if n <= 12)
 EXPRESSION = re.compile(
+    r"(?<!\w)(?=[\dade-fi-jl-ostwy])(?:"  # most words fail here
     rf"(?:(?P<weekday0>{_DAY}),?\s+)?\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
     r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<month2>{_MONTH})(?:\s+of)?,?\s+(?P<year2>(?:19|20)\d\d)\b"
@@ -25,11 +26,13 @@ EXPRESSION = re.compile(
     r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b"
     rf"|\blast\s+(?P<ago>month|year|{_MONTH})\b(?!\s+\d)"
     rf"|\bthe\s+(?:(?P<month4>{_MONTH})|(?P<year4>(?:19|20)\d\d))\s+"  # "the August shooting"
-    r"(?=(?:\w+\s+){0,2}?(?:shooting|killing|death|incident)\b)"
+    r"(?=(?:\w+\s+){0,2}?(?:shooting|killing|death|incident)\b))"
 )
 
-# without one of these there is no date, and the long pattern need not be tried
-HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+[nmy]|this\s+[mae]|{_MONTH}")
+# Without a figure or one of these words there is no date, and the long pattern need not be tried
+DIGIT = re.compile(r"\d")
+HINTS = beginnings_of(*lexicon.WEEKDAYS, *lexicon.MONTHS, "day", "days", "weeks", "today",
+                      "tonight", "night", "last", "this", "yesterday")  # fmt: skip
 
 REPORTED = re.compile(
     r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
@@ -67,7 +70,7 @@ class DateMention:
 def find(sentence: Sentence, published: date | None) -> list[DateMention]:
     """The date expressions of a sentence, in order."""
     found: list[DateMention] = []
-    if HINT.search(sentence.low) is None:
+    if HINTS.isdisjoint(sentence.beginnings) and DIGIT.search(sentence.low) is None:
         return found
     for match in EXPRESSION.finditer(sentence.low):
         value, offset = _resolve(match, published)

@@ -10,6 +10,7 @@ from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence, Token
 
@@ -34,7 +35,7 @@ TIMED = re.compile(r"(?:\b[ap]\.?m\.?|noon|midnight),? (?:on )?$")
 DAYTIME = re.compile(r"\s+(?:morning|afternoon|evening|night)\b")
 
 
-OFFICERS_CALLED = re.compile(
+OFFICERS_CALLED = Phrase(
     r"\b(?:officers|police|deputies|troopers)\b.*\b(?:call(?:ed)?|dispatched|responded|sent|"
     r"arrived)\b|"
     r"\b(?:alarm|call)\b.*\b(?:went off|came in)\b|\bcall to 911\b|\b(?:called|dialed) (?:police|"
@@ -113,7 +114,7 @@ def _date_rank(
     after = sentence.low[mention.end - sentence.start :]
     if _in_dateline(sentence, mention):
         return 6
-    if NAMING.search(after) or NAMED.search(before) or cues.HAPPENED.search(sentence.low):
+    if NAMING.search(after) or NAMED.search(before) or reading.happened[sentence.index]:
         return 0
     if any(_attached(sentence, act, mention) for act in acts):
         return 0
@@ -122,9 +123,9 @@ def _date_rank(
     published = reading.article.published
     today = published is not None and mention.value == published.isoformat()
     full = len(mention.value) == FULL
-    if full and (cues.INVOLVED.search(sentence.low) or TIMED.search(before)):
+    if full and (cues.INVOLVED.find(sentence) or TIMED.search(before)):
         return 2
-    if full and OFFICERS_CALLED.search(sentence.low):
+    if full and OFFICERS_CALLED.find(sentence):
         return 2
     if full and event.custody:
         return 3

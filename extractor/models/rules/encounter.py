@@ -9,6 +9,7 @@ from extractor.models.rules.acts import Act
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, whole
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
@@ -58,7 +59,7 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
 
 def _called(reading: Reading, sentence: Sentence) -> bool:
     """Whether a sentence tells how officers came: with a word for it, and officers or a call."""
-    if cues.CALLED.search(sentence.low) is None:
+    if cues.CALLED.find(sentence) is None:
         return False
     here = reading.mentions[sentence.index]
     return any(m.kind == "officer" for m in here) or CALLS.search(sentence.low) is not None
@@ -120,27 +121,26 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
             kinds.setdefault(act.kind, []).append(act)
     if not kinds and not event.custody:
         for sentence in sentences_of(reading, event):
-            if (match := HELD.search(sentence.low)) is not None:
+            if (match := HELD.find(sentence)) is not None:
                 draft.cite("/force", match_in(sentence, match))
                 return ["physical"]
-            if (match := SHOT.search(sentence.low)) is not None:
+            if (match := SHOT.find(sentence)) is not None:
                 draft.cite("/force", match_in(sentence, match))
                 return ["firearm"]
     if event.prominence == "main":
         _tools(reading, event, kinds, draft)
     for acts in kinds.values():
-        best = sorted(acts, key=lambda a: (a.agent is None, a.sentence.index))
-        for act in best[:2]:
-            draft.cite("/force", force_words(act))
+        told = [a for a in acts if a.agent is not None] or acts
+        draft.support("/force", map(force_words, told))
     return list(kinds)
 
 
 def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: Draft) -> None:
     """Tools that are told of beside the acts: "efforts, including pepper spray and a Taser"."""
     for sentence in sentences_of(reading, event):
-        if sentence.headline or ABOUT.search(sentence.low):
-            continue
-        for match in TOOL.finditer(sentence.low):
+        for match in TOOL.each(sentence):
+            if sentence.headline or ABOUT.search(sentence.low):
+                break
             before = sentence.low[max(0, match.start() - 90) : match.start()]
             used = USED.search(before)
             kind = match.lastgroup or ""
@@ -153,14 +153,16 @@ def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: D
                 draft.cite("/force", match_in(sentence, match))
 
 
-HELD = re.compile(r"\bchoke-?hold\b|\bknee (?:on|to|into) \w+ neck\b")
-SHOT = re.compile(rf"{cues.INVOLVED.pattern}|\bshooting\b|\bgunfire\b")
+HELD = Phrase(r"\bchoke-?hold\b|\bknee (?:on|to|into) \w+ neck\b")
+SHOT = Phrase(rf"{cues.INVOLVED.pattern.pattern}|\bshooting\b|\bgunfire\b")
 TOOLS = {  # how they are named, and what kind of force they are
     "taser": r"tasers?|stun guns?",
     "chemical": r"pepper[- ]spray(?:ed|ing)?|tear gas",
     "impact": r"bean[- ]?bags?\b\"?(?: rounds?| gun)?|rubber bullets?|batons?(?! rouge)",
 }
-TOOL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in TOOLS.items()))
+TOOL = Phrase(
+    rf"\b(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in TOOLS.items())})"
+)
 USED = re.compile(
     r"\b(?:use[ds]?|using|deploy(?:ed|ing)?|tried|including|fired|(?:shocked|hit|struck|stunned|"
     r"shot)\b[^.;:]{0,30} (?:with|by))\b[^.;:]{0,50}$|\b(?:and|was|were) $"
@@ -181,8 +183,9 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     counts = [(m.count, a) for a in official if (m := a.agent_mention) and m.count and m.plural]
     named = {a.agent.name.surname: a for a in official if a.agent and a.agent.name}
     if counts:
-        count, act = max(counts, key=lambda c: c[0] or 0)
-        draft.cite("/officers_using_force", force_words(act))
+        count = max(count for count, _ in counts)
+        same = [force_words(act) for number, act in counts if number == count]
+        draft.support("/officers_using_force", same)
         return count
     if len(named) > 1:
         for act in named.values():
@@ -192,7 +195,7 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     if not single or lexicon.COLLECTIVE & {a.agent_mention.head for a in single if a.agent_mention}:
         return None
     exact = [a for a in single if a.agent_mention and a.agent_mention.det in ("one", "a", "an")]
-    draft.cite("/officers_using_force", force_words((exact or single)[0]))
+    draft.support("/officers_using_force", map(force_words, exact or single))
     return 1
 
 
@@ -201,12 +204,12 @@ def told(name: str, reading: Reading, event: Event, draft: Draft, pointer: str) 
     scope = sentences_of(reading, event)
     stated = [(s, m) for s, m in cues.find(name, scope) if whole(s).official]
     if stated:
-        draft.cite(pointer, match_in(*stated[0]))
+        draft.support(pointer, (match_in(*found) for found in stated))
         return True
     if name == "aid_given":
         return None
     denied = [(s, m) for s, m in cues.find(name, scope, denied=True) if whole(s).official]
     if denied:
-        draft.cite(pointer, match_in(*denied[0]), "denied")
+        draft.cite(pointer, match_in(*denied[0]))
         return False
     return None

@@ -12,10 +12,11 @@ from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
 from extractor.models.rules.occasions import Occasion
 from extractor.models.rules.parties import Party
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
-CUSTODY = re.compile(
+CUSTODY = Phrase(
     r"\b(?:died|dies|dead|death|unresponsive|found hanging)\b.*\b(?:in|at|inside) (?:\w+ ){0,3}"
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
@@ -56,7 +57,7 @@ def find(reading: Reading) -> list[Event]:
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
     sure = {a.sentence.index for a in force if a.agent is not None}
     strong = [a for a in force if not _weak(a) or _named_beside(a, sure)]
-    if not strong and force and any(INVOLVED.search(s.low) for s in reading.sentences):
+    if not strong and force and any(INVOLVED.find(s) for s in reading.sentences):
         strong = force
     if not strong:
         return _custody(reading) or _reported(reading)
@@ -125,7 +126,7 @@ def _hits(act: Act, parties: list[Party]) -> bool:
 def _custody(reading: Reading) -> list[Event]:
     """A death in custody: no force is told, but a person died in officers' hands."""
     for sentence in reading.sentences:
-        if CUSTODY.search(sentence.low) is None:
+        if CUSTODY.find(sentence) is None:
             continue
         event = Event("main", [], [s.index for s in reading.sentences], custody=True)
         people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]

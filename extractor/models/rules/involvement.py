@@ -104,7 +104,8 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
     """The agencies with their parts, each once per part."""
     found: list[Agency] = []
     for agency, evidence in involved(reading, event, city):
-        _enter(found, agency.name, "involved", evidence, draft)
+        statements = [evidence, *beside(reading, event, agency)]
+        _enter(found, agency.name, "involved", statements, draft)
     if event.prominence == "background":
         return found
     for agency in reading.agencies:
@@ -112,7 +113,7 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
             sentence = reading.sentences[index]
             role = _part(sentence, agency, start - sentence.start, end - sentence.start)
             if role is not None and index in event.scope:
-                _enter(found, agency.name, role, Evidence(sentence, start, end), draft)
+                _enter(found, agency.name, role, [Evidence(sentence, start, end)], draft)
                 break
     return found
 
@@ -124,8 +125,10 @@ def _of_city(
     for agency in reading.agencies:
         local = city is not None and city.lower() in agency.key[0] and agency.kind in LOCAL
         if local or (event.custody and agency.kind == "sheriff"):
-            start, end, index = agency.places[0]
-            yield agency, Evidence(reading.sentences[index], start, end)
+            named = [Evidence(reading.sentences[index], start, end)
+                     for start, end, index in agency.places]  # fmt: skip
+            silent = [e for e in named if not _speaks(e.sentence, e.start, e.end)]
+            yield agency, (silent or named)[0]
             return
 
 
@@ -162,10 +165,21 @@ STRONG = re.compile(
 )
 
 
-def _enter(found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft) -> None:
+def beside(reading: Reading, event: Event, agency: agencies.Agency) -> Iterator[Evidence]:
+    """Where an agency is named in the sentences that tell of the force."""
+    acting = {a.sentence.index for a in event.acts}
+    for start, end, index in agency.places:
+        sentence = reading.sentences[index]
+        if index in acting and not _speaks(sentence, start, end):
+            yield Evidence(sentence, start, end)
+
+
+def _enter(
+    found: list[Agency], name: str, role: str, statements: list[Evidence], draft: Draft
+) -> None:
     if any(a.name == name and a.role == role for a in found):
         return
     index = len(found)
     found.append(Agency.model_validate({"name": name, "role": role}))
-    draft.cite(f"/agencies/{index}/name", evidence)
-    draft.cite(f"/agencies/{index}/role", evidence)
+    draft.support(f"/agencies/{index}/name", statements)
+    draft.support(f"/agencies/{index}/role", statements)

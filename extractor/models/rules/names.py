@@ -98,14 +98,15 @@ def runs(tokens: list[Token]) -> list[Run]:
     found = []
     first = None
     for index, token in enumerate(tokens):
-        inside = first is not None and (
-            (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
-            or (token.low in lexicon.SUFFIXES)
-            or (token.text in QUOTES and _nickname(tokens, index))
-        )
-        if _is_capital(token) or inside:
+        initial = token.text[0]
+        if initial.isupper() and initial.isalpha():
             first = index if first is None else first
-        elif first is not None:
+        elif first is None or token.low in lexicon.SUFFIXES:
+            continue
+        elif not (
+            (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
+            or (token.text in QUOTES and _nickname(tokens, index))
+        ):
             found.append((first, index))
             first = None
     if first is not None:
@@ -180,14 +181,14 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
     while first < last and title is None and _no_name(tokens[first].low):
         first += 1
     words = tokens[first:last]
-    if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
-        return None  # "Follow CBSDFW"
     if not 1 <= len(words) <= MAX_WORDS or any(t.low in NOT_NAMES for t in words):
         return None
     if len(words[0].text) > 3 and words[0].text.isupper() and first == 0:
         return None  # a dateline or a headline in capitals
     if title is None and (len(words) < 2 or not _evidence(tokens, first, last, alone)):
         return None
+    if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
+        return None  # "Follow CBSDFW"
     return NameSpan(first, last, _name(words), title)
 
 

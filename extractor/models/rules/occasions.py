@@ -120,7 +120,7 @@ def _together(main: Occasion, act: Act, person: Person) -> bool:
 
 def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
     """Whether an act has a place or a date of its own that is not the main one's."""
-    codes = {place.code for place in places.states_of(act.sentence)}
+    codes = {place.code for place in places.states_of(act.sentence, reading.states[act.sentence.index])}
     if codes:
         ours = _codes(reading, main)
         if ours and not codes & ours:
@@ -130,8 +130,8 @@ def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
         return False
     if date.offset is not None:
         return dates.compared(act.sentence, date)
-    ours = _days(reading, main)
-    return bool(ours) and all(_far(date.value, day) for day in ours)
+    days = _days(reading, main)
+    return bool(days) and all(_far(date.value, day) for day in days)
 
 
 def _days(reading: Reading, main: Occasion) -> set[str | None]:
@@ -153,7 +153,8 @@ def _codes(reading: Reading, main: Occasion) -> set[str]:
     line = reading.dateline
     if line is not None and (code := line.state or places.big_city_state(line.city)):
         return {code}
-    return {place.code for a in main.acts for place in places.states_of(a.sentence)}
+    told = [(a.sentence, reading.states[a.sentence.index]) for a in main.acts]
+    return {place.code for at in told for place in places.states_of(*at)}
 
 
 def own_date(reading: Reading, act: Act) -> DateMention | None:

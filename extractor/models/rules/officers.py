@@ -10,10 +10,10 @@ from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
-from extractor.models.rules.involvement import involved
+from extractor.models.rules.involvement import beside, involved
 from extractor.models.rules.mentions import Mention
+from extractor.models.rules.noun_phrases import number
 from extractor.models.rules.parties import Party
-from extractor.models.rules.phrases import number
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.shooters import HURT, acts_of
@@ -63,8 +63,8 @@ class Telling:
         officer.charged = self._charged()
         return officer
 
-    def _cite(self, name: str, evidence: Evidence, stance: str | None = None) -> None:
-        self.draft.cite(f"{self.pointer}/{name}", evidence, stance)
+    def _cite(self, name: str, evidence: Evidence) -> None:
+        self.draft.cite(f"{self.pointer}/{name}", evidence)
 
     def _words(self, mention: Mention) -> Evidence:
         return Evidence(self.reading.sentences[mention.sentence], mention.start, mention.end)
@@ -81,6 +81,8 @@ class Telling:
             assert best.name is not None
             officer.name = best.name.full
             self._cite("name", self._words(best))
+        elif self.alone or self.one_of_many:
+            self._kept_back()
         self._rank(officer, mentions)
         for mention in mentions:
             if (
@@ -95,9 +97,17 @@ class Telling:
                 return
         self._local_agency(officer)
 
+    def _kept_back(self) -> None:
+        """Cites where the article says that the officer's name is kept back."""
+        for sentence in sentences_of(self.reading, self.event):
+            match = cues.WITHHELD.find(sentence)
+            if match is not None and cues.OFFICER_WORD.find(sentence):
+                self.draft.cite(f"{self.pointer}/name", match_in(sentence, match), "withheld")
+                return
+
     def _rank(self, officer: Officer, mentions: list[Mention]) -> None:
         """The most telling rank: a post ("Internal Affairs officer") over a rank over "officer"."""
-        best: tuple[int, str, Mention] | None = None
+        told: list[tuple[int, str, Mention]] = []
         for mention in mentions:
             if mention.kind != "officer" or mention.head in ("", *lexicon.COLLECTIVE):
                 continue
@@ -107,11 +117,12 @@ class Telling:
             post = self._post(mention)
             if post is not None:
                 rank, weight = post, 2
-            if best is None or weight > best[0]:
-                best = (weight, rank, mention)
-        if best is not None:
+            told.append((weight, rank, mention))
+        if told:
+            best = max(told, key=lambda t: t[0])
             officer.rank = best[1]
-            self._cite("rank", self._words(best[2]))
+            same = [self._words(mention) for *value, mention in told if value == [*best[:2]]]
+            self.draft.support(f"{self.pointer}/rank", same)
 
     def _post(self, mention: Mention) -> str | None:
         """A unit before the noun: "Internal Affairs officer", "Task Force Officer"."""
@@ -129,7 +140,8 @@ class Telling:
         if len(agencies_there) == 1:
             agency, evidence = agencies_there[0]
             officer.agency = agency.name
-            self._cite("agency", evidence)
+            statements = [evidence, *beside(self.reading, self.event, agency)]
+            self.draft.support(f"{self.pointer}/agency", statements)
 
     def _here(self) -> list[Sentence]:
         """The sentences that mention the officer."""
@@ -146,7 +158,7 @@ class Telling:
 
     def _years(self) -> int | None:
         for sentence in self._here():
-            for match in cues.YEARS.finditer(sentence.low):
+            for match in cues.YEARS.each(sentence):
                 word = next(w for w in match.groups() if w)
                 value = 1 if word == "a" else number(word)
                 if value is not None and self._mine(sentence, match.start()):
@@ -156,15 +168,15 @@ class Telling:
 
     def _fired(self) -> bool | None:
         counted = [] if self.acts else [a for a in self.event.acts if self.one_of_many]
-        for act in [*self.acts, *counted]:
-            if act.kind == "firearm":
-                self._cite("fired", force_words(act))
-                return True
+        shots = [force_words(a) for a in [*self.acts, *counted] if a.kind == "firearm"]
+        if shots:
+            self.draft.support(f"{self.pointer}/fired", shots)
+            return True
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
                 denied = verb.negated and verb.lemmas[0] in ("shoot", "fire")
                 if denied and verb.agent and self.reading.cast.of[verb.agent] in self.party:
-                    self._cite("fired", span(sentence, verb.first, verb.last), "denied")
+                    self._cite("fired", span(sentence, verb.first, verb.last))
                     return False
         return None
 
@@ -176,12 +188,13 @@ class Telling:
                 return False
         if self.event.prominence == "background":
             return None
-        for sentence in scope:
-            called = cues.ON_DUTY.search(sentence.low)
-            if called is not None and not sentence.quoted:
-                self._cite("on_duty", match_in(sentence, called))
-                return True
-        return None
+        called = [
+            match_in(s, m)
+            for s in scope
+            if not s.quoted and (m := cues.ON_DUTY.find(s)) is not None
+        ]
+        self.draft.support(f"{self.pointer}/on_duty", called)
+        return bool(called) or None
 
     def _outcome(self) -> str | None:
         hurt: Evidence | None = None
@@ -200,7 +213,7 @@ class Telling:
                 words = span(sentence, min(verb.first, verb.patient.first if verb.patient else 99),
                              max(verb.last, verb.patient.last if verb.patient else 0))  # fmt: skip
                 if verb.negated:
-                    self._cite("outcome", words, "stated")
+                    self._cite("outcome", words)
                     return "unhurt"
                 if "kill" in verb.lemmas:
                     self._cite("outcome", words)
@@ -241,15 +254,15 @@ class Telling:
                 who = verb.patient
                 nobody = who is not None and who.negative and who.kind == "officer"
                 if who is not None and nobody and verb.lemmas[0] in HURT:
-                    self._cite("outcome", span(sentence, who.first, verb.last), "stated")
+                    self._cite("outcome", span(sentence, who.first, verb.last))
                     return "unhurt"
         for sentence in sentences_of(self.reading, self.event):
-            if (found := cues.NOBODY_HURT.search(sentence.low)) is not None:
-                self._cite("outcome", match_in(sentence, found), "stated")
+            if (found := cues.NOBODY_HURT.find(sentence)) is not None:
+                self._cite("outcome", match_in(sentence, found))
                 return "unhurt"
-            own = cues.OWN_UNHURT.search(sentence.low)
+            own = cues.OWN_UNHURT.find(sentence)
             if own is not None and self._subject_is_me(sentence, own.start()):
-                self._cite("outcome", match_in(sentence, own), "stated")
+                self._cite("outcome", match_in(sentence, own))
                 return "unhurt"
         return None
 
@@ -270,7 +283,7 @@ class Telling:
                     return not verb.negated
         for sentence, match in cues.find("cleared", sentences_of(self.reading, self.event)):
             if self._spoken_of(sentence):
-                self._cite("charged", match_in(sentence, match), "denied")
+                self._cite("charged", match_in(sentence, match))
                 return False
         return None
 

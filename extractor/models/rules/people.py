@@ -8,7 +8,7 @@ from __future__ import annotations
 from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Mention
 from extractor.models.rules.names import TITLES, NameSpan, age_after
-from extractor.models.rules.phrases import PLAIN_WORDS, left, number, plain
+from extractor.models.rules.noun_phrases import PLAIN_WORDS, left, number, plain
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import FORMS
 
@@ -25,6 +25,7 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
     named = {span.first: span for span in names}
     starts = {(span.title if span.title is not None else span.first): span for span in names}
     found: list[Mention] = []
+    aged = "-year-old" in sentence.low
     index = 0
     while index < len(tokens):
         low = tokens[index].low
@@ -33,7 +34,11 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
             mention = _named(sentence, starts[index], index)
         elif index in named:
             mention = _named(sentence, named[index], index)
-        elif low in HEADS or _number_head(tokens, index) or _age_head(tokens, index):
+        elif (
+            low in HEADS
+            or (low in NUMBER_HEADS and _number_head(tokens, index))
+            or (aged and low.endswith("-year-old") and _age_head(tokens, index))
+        ):
             mention = _nominal(sentence, index, named)
         if mention is None:
             index += 1
@@ -58,7 +63,7 @@ def _share_title(mention: Mention, before: Mention, tokens: list[Token]) -> None
 
 def _number_head(tokens: list[Token], index: int) -> bool:
     """Whether a number stands for people: "three of them fired", "the two were hurt"."""
-    if tokens[index].low not in NUMBER_HEADS or index + 1 >= len(tokens):
+    if index + 1 >= len(tokens):
         return False
     if index and tokens[index - 1].low == "the" and tokens[index + 1].low in FIRING:
         return True  # "The three opened fire"
@@ -70,8 +75,6 @@ def _number_head(tokens: list[Token], index: int) -> bool:
 
 def _age_head(tokens: list[Token], index: int) -> bool:
     """Whether an age stands for a person: "the 55-year-old died"."""
-    if not tokens[index].low.endswith("-year-old"):
-        return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is not None and after.low == "dead":
         return True

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor import gazetteer
 from extractor.models.rules.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
 UP = "A-ZÀ-ÖØ-Þ"
@@ -43,13 +44,13 @@ COURT = re.compile(
     r"\b(?:Supreme|District|Superior|Circuit|Municipal|Federal|High|Probate|Juvenile|Criminal|"
     r"County|Appeals|Magistrate)\s+Court$"
 )
-STREETS = re.compile(rf"{TYPE}|{ROUTE}|block of|streets|avenues|roads|Broadway")
+STREETS = re.compile(rf"(?=[A-Z])(?:{TYPE}|{ROUTE}|Broadway)|block of|streets|avenues|roads")
 VENUE = (
     r"(?:Apartments|Park|School|Mall|Plaza|Square|Hall|Hotel|Motel|Inn|Jail|Prison|Airport|Station"
     r"|Church|Library|Store|Walmart|Center|Complex|Storage|Laundry|Coffee|Restaurant|Bar|Club|"
     r"Casino|Stadium)"
 )
-PLACE = re.compile(
+PLACE = Phrase(
     rf"(?:\b(?:at|in|near|outside|inside|behind|of|to|from)\s+)(?:the\s+|an?\s+)?"
     rf"(?P<name>(?:{WORD}\s+(?:&\s+)?){{1,4}}{VENUE}\b(?!\s+(?:Police|County|Department|Avenue|"
     rf"Street))"
@@ -61,14 +62,14 @@ HEAD = re.compile(
     rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:--|[—–-])(?=\s)"
 )
-COUNTY = re.compile(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
+COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
 IN_CITY = re.compile(rf"\bin\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 OF_OTHERS = re.compile(
     r"\s+(?:state )?(?:man|woman|native|resident|driver|times|daily|university|college)\b"
 )
 NOT_PLACE = re.compile(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$")
-POLICE_OF = re.compile(
+POLICE_OF = Phrase(
     rf"(?P<city>{WORD}(?:\s+{WORD})?)\s+(?:[Pp]olice|officers?|cops?|policem[ae]n)\b"
 )
 FUNCTION = PREPOSITIONS | SUBORDINATORS | DETERMINERS | frozenset({"and"})
@@ -149,7 +150,7 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
 
 def venues(sentence: Sentence) -> Iterator[Found]:
     """The named venues and neighbourhoods of a sentence."""
-    for match in PLACE.finditer(sentence.text):
+    for match in PLACE.as_written(sentence):
         value = OF_PLACE.sub("", match["name"].removesuffix(" neighborhood"))
         if NO_VENUE.search(value):
             continue
@@ -161,15 +162,14 @@ def counties(sentences: list[Sentence]) -> list[Found]:
     """The counties named, the one named most often first."""
     found = []
     for sentence in sentences:
-        if "Count" in sentence.text or "Parish" in sentence.text or "Co." in sentence.text:
-            for match in COUNTY.finditer(sentence.text):
-                words = match["name"].split()
-                while words and not _proper(words):
-                    words.pop(0)
-                if words and not (len(words) == 1 and words[0].isupper()):  # "LA County"
-                    start = sentence.start + match.end("name") - len(" ".join(words))
-                    end = sentence.start + match.end()
-                    found.append(Found(" ".join(words), start, end, sentence.index))
+        for match in COUNTY.as_written(sentence):
+            words = match["name"].split()
+            while words and not _proper(words):
+                words.pop(0)
+            if words and not (len(words) == 1 and words[0].isupper()):  # "LA County"
+                start = sentence.start + match.end("name") - len(" ".join(words))
+                end = sentence.start + match.end()
+                found.append(Found(" ".join(words), start, end, sentence.index))
     counts = Counter(f.value for f in found)
     return sorted(found, key=lambda f: -counts[f.value])
 
@@ -200,31 +200,31 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
             cut = words.pop()
 
 
-def states_told(sentence: Sentence) -> Iterator[gazetteer.Named]:
-    """The states that a sentence names as places.
+def states_told(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gazetteer.Named]:
+    """Of the states `named` in a sentence those that are places.
 
     Not those of people ("a Texas man"), of newspapers and schools, and of who reports from where.
     """
-    for each in gazetteer.states_named(sentence.text):
+    for each in named:
         before = sentence.low[max(0, each.start - 30) : each.start]
         if OF_OTHERS.match(sentence.low, each.end) or NOT_PLACE.search(before):
             continue
         yield each
 
 
-def states_of(sentence: Sentence) -> Iterator[gazetteer.Named]:
+def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gazetteer.Named]:
     """The states where a sentence places something, also by a large city or a county.
 
     "in Minneapolis", "Houston police" and "Los Angeles County" tell the state.
     """
-    yield from states_told(sentence)
+    yield from states_told(sentence, named)
     large = [(c.value, c.start - sentence.start) for c in cities(sentence, None)]
-    large += [(m["city"], m.start()) for m in POLICE_OF.finditer(sentence.text)]
+    large += [(m["city"], m.start()) for m in POLICE_OF.as_written(sentence)]
     for name, start in large:
         code = big_city_state(name)
         if code is not None:
             yield gazetteer.Named(code, start, start + len(name))
-    for county in COUNTY.finditer(sentence.text):
+    for county in COUNTY.as_written(sentence):
         code = gazetteer.state_of_place(None, county["name"])
         if code is not None:
             yield gazetteer.Named(code, county.start(), county.end())

@@ -17,6 +17,7 @@ AIMS = frozenset(
 REACH = 16  # words within which "by an officer" still belongs to the passive before it
 DATED = frozenset({*lexicon.WEEKDAYS, *lexicon.MONTHS})  # capitals that are no name
 MOST = 6  # people in a list that undergo one act
+OBJECTS_END = OBJECT_END | lexicon.AUXILIARIES | lexicon.MODALS | {","}
 BY = 5  # words after "by" within which the agent stands, if a number goes before
 
 
@@ -153,12 +154,7 @@ class Roles(Clauses):
         words: list[str] = []
         for index in range(verb.last, len(self.tokens)):
             low = self.tokens[index].low
-            if (
-                low in OBJECT_END
-                or index in self.verb_at
-                or low == ","
-                or (low in lexicon.AUXILIARIES or low in lexicon.MODALS)
-            ):
+            if low in OBJECTS_END or index in self.verb_at:
                 break
             words.append(low)
         return tuple(words)

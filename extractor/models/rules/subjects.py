@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from extractor.models.rules import conduct, cues, lexicon
 from extractor.models.rules.acts import Act
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span, words_of
 from extractor.models.rules.mentions import Mention
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
@@ -17,7 +17,7 @@ DEAD = frozenset({"dead", "deceased", "slain"})
 CLEAR = 2  # times as many pronouns of one gender as of the other
 OWNED = 5  # words from a person to what is "his" or "hers"
 CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
-RACE_IS = re.compile(
+RACE_IS = Phrase(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
     rf"(?P<race>{'|'.join(lexicon.RACES)})\b"
 )
@@ -46,15 +46,21 @@ def _identity(telling: Telling, subject: Subject) -> None:
         best = max(named, key=lambda m: (len(m.name.full) if m.name else 0, -m.start))
         assert best.name is not None
         subject.name = best.name.full
-        telling.cite("name", telling.words(best))
+        full = best.name.full
+        telling.support(
+            "name", telling.every(lambda m: m.name and m.name.full == full and not m.bare)
+        )
     elif one := telling.mention(lambda m: {"unidentified", "unnamed"} & {*m.words}):
         telling.cite("name", telling.words(one), "withheld")
+    elif kept := _kept_back(telling):
+        telling.cite("name", kept, "withheld")
     if aged := telling.mention(lambda m: m.age is not None):
         subject.age = aged.age
-        telling.cite("age", telling.words(aged))
+        telling.support("age", telling.every(lambda m: m.age == aged.age))
     if sexed := _sexed(telling):
         subject.gender = sexed.gender  # type: ignore[assignment]
-        telling.cite("gender", telling.words(sexed))
+        nouns = [*telling.every(lambda m: m.gender == sexed.gender and m.kind != "pronoun")]
+        telling.support("gender", nouns or [telling.words(sexed)])
     elif owner := _owner(telling):
         subject.gender, evidence = owner  # type: ignore[assignment]
         telling.cite("gender", evidence)
@@ -93,13 +99,24 @@ def _owner(telling: Telling) -> tuple[str, Evidence] | None:
     return None
 
 
+def _kept_back(telling: Telling) -> Evidence | None:
+    """Where the article says that the name of the party is kept back."""
+    for sentence in telling.sentences():
+        match = cues.WITHHELD.find(sentence)
+        if match is None or cues.OFFICER_WORD.find(sentence):
+            continue
+        if telling.alone or about(telling, sentence, match.end(), strict=True):
+            return match_in(sentence, match)
+    return None
+
+
 def _race(telling: Telling) -> list[str]:
     """As stated of the party, by an adjective or a predicate ("who is Black")."""
     if raced := telling.mention(lambda m: m.races):
         telling.cite("race", telling.words(raced))
         return list(raced.races)
     for sentence in telling.sentences():
-        match = RACE_IS.search(sentence.low)
+        match = RACE_IS.find(sentence)
         if match is not None and (about(telling, sentence, match.start(), strict=True)):
             telling.cite("race", match_in(sentence, match))
             return [lexicon.RACES[match["race"]]]
@@ -117,9 +134,8 @@ def _race(telling: Telling) -> list[str]:
 
 def _outcome(telling: Telling) -> str | None:
     for value, find in (("killed", _killed), ("injured", _injured), ("unhurt", _unhurt)):
-        evidence = next(iter(find(telling)), None)
-        if evidence is not None:
-            telling.cite("outcome", evidence)
+        if statements := list(find(telling)):
+            telling.support("outcome", statements)
             return value
     return None
 
@@ -198,7 +214,7 @@ def _arrested(telling: Telling) -> bool | None:
             return True
     for sentence, match in cues.find("arrested", sentences, denied=True):
         if about(telling, sentence, match.start(), strict=True):
-            telling.cite("arrested", match_in(sentence, match), "denied")
+            telling.cite("arrested", match_in(sentence, match))
             return False
     return None
 
@@ -210,6 +226,6 @@ def _fact(telling: Telling, name: str, field: str) -> bool | None:
             return True
     if name == "self_inflicted":
         for sentence, match in cues.find(name, telling.sentences(), denied=True):
-            telling.cite(field, match_in(sentence, match), "denied")
+            telling.cite(field, match_in(sentence, match))
             return False
     return None

@@ -44,6 +44,8 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving",
                    "assault", "cut"})  # fmt: skip
 
+HARMING = frozenset({"shooting", "killing", "wounding"})
+
 
 @dataclass(slots=True, eq=False)
 class Verb:
@@ -91,9 +93,10 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
     found: list[Verb] = []
     index = 0
     while index < len(tokens):
-        form = FORMS.get(tokens[index].low)
-        if _of_noun(tokens, index):
-            lemma = tokens[index].low.removesuffix("ing")
+        low = tokens[index].low
+        form = FORMS.get(low)
+        if low in HARMING and _before_of(tokens, index):
+            lemma = low.removesuffix("ing")
             found.append(Verb(sentence, (lemma,), index, index + 1, "noun", passive=True))
             index += 1
             continue
@@ -116,10 +119,9 @@ def _proper(tokens: list[Token], index: int) -> bool:
     return bool(index) and tokens[index].capital and tokens[index - 1].text not in QUOTES
 
 
-def _of_noun(tokens: list[Token], index: int) -> bool:
-    """Whether a noun stands for a verb: "the shooting of a man", "the killing of"."""
-    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    return tokens[index].low in ("shooting", "killing", "wounding") and after == "of"
+def _before_of(tokens: list[Token], index: int) -> bool:
+    """Whether "of" follows: in "the shooting of a man" the noun stands for a verb."""
+    return index + 1 < len(tokens) and tokens[index + 1].low == "of"
 
 
 def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
