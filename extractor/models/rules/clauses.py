@@ -70,6 +70,8 @@ class Clauses:
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
+            if low in ("that", "which") and index == verb.first - 1:
+                return None  # of a thing: "the crash that killed him"
             if low == "who" and not joined:
                 verb.relative = True  # of somebody whom the lexicon does not know
                 return None

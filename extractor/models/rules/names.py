@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from extractor import gazetteer
 from extractor.models.rules import lexicon
 from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
@@ -66,6 +67,10 @@ ACTING = frozenset(
 ) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
 
 
+FORCED = frozenset({"tased", "tasered", "tazed"})  # capitals of a trademark: "Tasered Ruiz"
+STATE_NAMES = frozenset(gazetteer.states().values())
+STATE_ABBREVIATIONS = frozenset({"la.", "calif.", "wash.", "fla.", "ill.", "mich.", "minn.",
+                                 "ariz.", "colo.", "okla.", "ore.", "tenn.", "wis."})  # fmt: skip
 FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
 FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})
 
@@ -180,6 +185,8 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         first += 1
     while first < last and title is None and _no_name(tokens[first].low):
         first += 1
+    if any(not _name_word(t) for t in tokens[max(first, title or 0) + 1 : last]):
+        return None
     words = tokens[first:last]
     if not 1 <= len(words) <= MAX_WORDS or any(t.low in NOT_NAMES for t in words):
         return None
@@ -193,8 +200,21 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
 
 
 def _no_name(low: str) -> bool:
-    """Whether a capitalised word before a name is none of it: "Later", "Mother-of-three"."""
-    return low in NOT_NAMES or "-of-" in low
+    """Whether a capitalised word before a name is none of it: "Later", "Tasered", "La."."""
+    return low in NOT_NAMES or low in FORCED or "-of-" in low or low in STATE_ABBREVIATIONS
+
+
+def _name_word(token: Token) -> bool:
+    """Whether a word can be of a name behind its first: no acronym ("Fox LA"), no stray sign."""
+    acronym = len(token.text) in (2, 3) and token.text.isupper() and token.text.isalpha()
+    return token.low in lexicon.SUFFIXES or not acronym
+
+
+def _place(words: list[Token]) -> bool:
+    """Whether capitalised words are a place: "Baton Rouge", "Eastern Oregon"."""
+    known = gazetteer.places()
+    text = " ".join(t.text for t in words)
+    return words[-1].text in STATE_NAMES or gazetteer.fold_place(text) in known
 
 
 def _name(words: list[Token]) -> Name:
@@ -226,6 +246,8 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     if after == "," and _aside(tokens, last + 1, before == ","):
         return True
     surname = tokens[last - 1].low
+    if _place(tokens[first:last]):
+        return False
     return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
 
 
