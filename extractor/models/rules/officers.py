@@ -30,7 +30,7 @@ def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list
         telling = Telling(reading, event, party, draft, f"/officers/{index}")
         telling.alone = len(users) == 1 and bool(telling.acts)
         telling.city = city
-        telling.one_of_many = bool(parties) and not users and len(parties) > 1
+        telling.one_of_many = not users and shooters.many(event, parties)
         found.append(telling.officer())
     return found
 

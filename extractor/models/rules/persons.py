@@ -47,6 +47,11 @@ class Person:
         self.called[pronoun.gender] += 1
         self.gender = max(self.called, key=lambda gender: self.called[gender])
 
+    @property
+    def in_office(self) -> bool:
+        """Whether a title makes this person one who speaks of events: a mayor, a coroner."""
+        return any(lexicon.TITLES.get(m.head) for m in self.mentions if m.name)
+
     def named(self) -> bool:
         """Whether the article gives a name."""
         return self.name is not None

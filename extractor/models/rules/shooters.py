@@ -83,6 +83,12 @@ def _as_many_names(reading: Reading, event: Event) -> list[Party]:
     return [Party([p]) for p in named] if counts == {len(named)} else []
 
 
+def many(event: Event, parties: list[Party]) -> bool:
+    """Whether the parties are just the officers who are only counted: "two officers fired"."""
+    counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
+    return len(parties) > 1 and counts == {len(parties)}
+
+
 def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
     """Adds the officers who were shot, stabbed or struck."""
     scope = set(event.scope)
@@ -95,8 +101,9 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not any(person in p for p in parties):
             hurt.append(person)
+    struck = {act.patient for act in reading.acts if not act.by_officer and _struck(act)}
     for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
-        if person.named() or not (parties and any(p in hurt for x in parties for p in x.people)):
+        if person.named() or not any(p in struck for x in parties for p in x.people):
             parties.append(Party([person]))
 
 
