@@ -142,7 +142,7 @@ class Cast(Antecedents):
         assert mention.name is not None
         usual = self.surnamed.get(mention.name.surname)
         if usual not in known:
-            usual = max(known, key=lambda p: (p.harmed, not p.heads & lexicon.KIN))
+            usual = max(known, key=lambda p: (p.harmed, not p.related))
             self.surnamed[mention.name.surname] = usual
         return [usual]
 

@@ -67,6 +67,8 @@ ACTING = frozenset(
 ) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
 
 
+KIN = lexicon.KIN | {plural for noun in lexicon.KIN if (plural := lexicon.PEOPLE[noun][0])}
+KIN_WITHIN = 6  # words from "sisters" to the second name of their list
 FORCED = frozenset({"tased", "tasered", "tazed"})  # capitals of a trademark: "Tasered Ruiz"
 STATE_NAMES = frozenset(gazetteer.states().values())
 STATE_ABBREVIATIONS = frozenset({"la.", "calif.", "wash.", "fla.", "ill.", "mich.", "minn.",
@@ -83,6 +85,11 @@ class Name:
     given: str
     surname: str
 
+    @property
+    def elder(self) -> bool:
+        """Whether the name is the father's: "Ruiz Sr."."""
+        return self.full.lower().endswith((" sr", " sr."))
+
 
 @dataclass(frozen=True, slots=True)
 class NameSpan:
@@ -93,6 +100,7 @@ class NameSpan:
     name: Name
     title: int | None = None
     bare: bool = False  # the surname or given name alone
+    kin: bool = False  # told of as somebody's relative
 
 
 Run = tuple[int, int]
@@ -196,7 +204,18 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         return None
     if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
         return None  # "Follow CBSDFW"
-    return NameSpan(first, last, _name(words), title)
+    return NameSpan(first, last, _name(words), title, kin=_kin(tokens, first, last))
+
+
+def _kin(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a name is a relative's: "his sisters Ann Ruiz and Eva Ruiz", "Ann Ruiz, his aunt"."""
+    for token in reversed(tokens[max(0, first - KIN_WITHIN) : first]):
+        if token.low in KIN:
+            return True
+        if not (token.capital or token.low in (",", "and")):
+            break
+    behind = [t.low for t in tokens[last : last + 4]]
+    return behind[:1] == [","] and behind[1:2] != ["the"] and bool(KIN & {*behind[2:4]})
 
 
 def _no_name(low: str) -> bool:
@@ -280,8 +299,10 @@ def age_after(tokens: list[Token], index: int) -> int | None:
 def _known(spans: list[list[NameSpan]]) -> dict[str, Name]:
     """Surname or given name alone -> the name it stands for; the first told wins."""
     known: dict[str, Name] = {}
-    names = [span.name for found in spans for span in found]
-    for name in sorted(names, key=lambda name: not name.given):
+    told = [span for found in spans for span in found]
+    kin = {span.name for span in told if span.kin}
+    names = [span.name for span in told]
+    for name in sorted(names, key=lambda name: (not name.given, name in kin or name.elder)):
         known.setdefault(name.surname, name)
     for name in names:
         if name.given and len(name.given) > 2:

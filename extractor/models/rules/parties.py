@@ -174,7 +174,7 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     quiet = [
         p for p in reading.cast.people
         if p.name and p.name.given and p.source is None and len(p.mentions) > 1
-        and p.first.sentence in scope and not p.heads & lexicon.KIN
+        and p.first.sentence in scope and not p.related
     ]  # fmt: skip
     if len(quiet) == 1:
         found[quiet[0]] = None
