@@ -50,8 +50,9 @@ def subjects(reading: Reading, acts: list[Act], weak: list[Act], scope: list[int
     _join(reading, parties, likely)
     _take(reading, parties, [a for a in sure if a.agent is None], create=True)
     _take(reading, parties, weak, create=False)
-    if not parties and likely:
-        parties.append(Party(likely[:1]))
+    hurt = [p for p in likely if p.harmed or p.hostile or p.heads & lexicon.GENERIC]
+    if not parties and hurt:
+        parties.append(Party(hurt[:1]))
     _join(reading, parties, likely)
     return parties
 
@@ -173,7 +174,7 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
             found[person] = None
     quiet = [
         p for p in reading.cast.people
-        if p.name and p.name.given and p.source is None and len(p.mentions) > 1
+        if p.name and p.name.given and p.source is None and len(p.mentions) > 1 and p.gender
         and p.first.sentence in scope and not p.related
     ]  # fmt: skip
     if len(quiet) == 1:
