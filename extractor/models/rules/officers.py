@@ -85,15 +85,14 @@ class Telling:
             self._kept_back()
         self._rank(officer, mentions)
         for mention in mentions:
-            if (
-                mention.agency is not None
-                and self._post(mention) is None
-                and _is_agency(self.reading.article.text[slice(*mention.agency)])
-            ):
+            if mention.agency is None or self._post(mention) is not None:
+                continue
+            words = _agency(self.reading.article.text[slice(*mention.agency)], self.reading)
+            if words:
                 sentence = self.reading.sentences[mention.sentence]
-                words = self.reading.article.text[slice(*mention.agency)]
+                last = mention.agency[1]
                 officer.agency = _agency_name(words, self.reading)
-                self._cite("agency", Evidence(sentence, *mention.agency))
+                self._cite("agency", Evidence(sentence, last - len(words), last))
                 return
         self._local_agency(officer)
 
@@ -301,12 +300,30 @@ class Telling:
 PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
 ACCUSED_OF = frozenset({"charge", "indict"})
 STATE_NAMES = frozenset(gazetteer.states().values())
+FORCE_NAME = re.compile(r"\b(?:Patrol|Bureau|Service|Marshals?|Authority|Tribal|Rangers)\b")
+KIND_WORDS = re.compile(
+    r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|Transit))+$"
+)
 
 
-def _is_agency(words: str) -> bool:
-    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
-    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
-    return name not in STATE_NAMES or words.endswith("state")
+def _agency(words: str, reading: Reading) -> str:
+    """Of words before an officer noun those that name an agency; "" if none do.
+
+    "Fired Louisville" -> "Louisville"; a state or an adjective is none: "a Florida cop", "White".
+    """
+    known = {agency.key[0] for agency in reading.agencies}
+    for start in re.finditer(r"\S+", words):
+        rest = words[start.start() :]
+        place = KIND_WORDS.sub("", rest).strip()
+        if rest.endswith("state") or FORCE_NAME.search(rest):
+            return rest
+        if place in STATE_NAMES or re.fullmatch(r"(?:[A-Z]\.){2}", place):
+            return ""
+        acronym = len(place) > 2 and place.isupper() and place.isalpha() and " " not in place
+        local = gazetteer.fold_place(place) in gazetteer.places()
+        if local or acronym or agencies.key_of(place, "police")[0] in known - {""}:
+            return rest
+    return ""
 
 
 def _agency_name(words: str, reading: Reading) -> str:

@@ -27,6 +27,9 @@ HURT = frozenset(
 )
 
 
+NEAR = 6  # sentences from an act of the event to a hurt officer of it
+
+
 def acts_of(event: Event, party: Party) -> list[Act]:
     """The acts of force that a party did."""
     return [a for a in event.acts if a.agent in party]
@@ -99,12 +102,27 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
             continue
+        if not _of_event(act, event):
+            continue
         if not any(person in p for p in parties):
             hurt.append(person)
     struck = {act.patient for act in reading.acts if not act.by_officer and _struck(act)}
     for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
         if person.named() or not any(p in struck for x in parties for p in x.people):
             parties.append(Party([person]))
+
+
+def _of_event(act: Act, event: Event) -> bool:
+    """Whether an officer was hurt in an event: by one of its subjects, or told beside it.
+
+    "The officer who was hit" is one told of before.
+    """
+    mention = act.patient_mention
+    told = mention is not None and mention.det == "the" and mention.name is None
+    if told or any(act.agent in party for party in event.subjects):
+        return True
+    here = [a.sentence.index for a in event.acts] or event.scope
+    return any(abs(index - act.sentence.index) <= NEAR for index in here)
 
 
 def _struck(act: Act) -> bool:
