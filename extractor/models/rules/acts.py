@@ -21,6 +21,9 @@ GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
 CHARGES = re.compile(
     r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
 )
+CONVICTED = re.compile(
+    r"\b(?:prison|jail|convicted|conviction|sentenced|pleaded guilty)\b[^.;]{0,40}\b(?:for|of|after)\b"
+)
 PARTNERS = frozenset(
     {"gun", "guns", "bag", "round", "rounds", "bullet", "bullets", "grenade", "projectile"}
 )
@@ -102,6 +105,8 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         agent = cast.of.get(verb.agent) if verb.agent else None
         patient = cast.of.get(verb.patient) if verb.patient else None
         kinds, officer = _kinds(verb, agent, patient)
+        if not officer and _convicted(verb):
+            continue
         if not kinds or _charged(verb) or (officer and verb.patient and _crowd(verb.patient)):
             continue
         whom: list[tuple[Person | None, Mention | None]] = [(patient, verb.patient)]
@@ -140,6 +145,12 @@ def _charged(verb: Verb) -> bool:
     """Whether the verb only tells what somebody is charged with."""
     start = verb.sentence.tokens[verb.first].start - verb.sentence.start
     return CHARGES.search(verb.sentence.low[:start]) is not None
+
+
+def _convicted(verb: Verb) -> bool:
+    """Whether somebody was in prison for it: a deed of long before."""
+    start = verb.sentence.tokens[verb.first].start - verb.sentence.start
+    return CONVICTED.search(verb.sentence.low[:start]) is not None
 
 
 def _we(verb: Verb) -> bool:

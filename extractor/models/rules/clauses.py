@@ -41,6 +41,8 @@ class Clauses:
         gerund = verb.form == "ing" or tokens[verb.first].low == "being"
         if gerund and index >= 0 and tokens[index].low in OPENERS:
             return self._dangling(verb)
+        if tokens[verb.first].low == "having":
+            return self._main(verb)  # "officers stood over the man, having shot him"
         joined = index >= 0 and tokens[index].low in lexicon.JOINERS
         while index >= 0:
             low = tokens[index].low
@@ -123,6 +125,8 @@ class Clauses:
         holder = self.verb_at.get(mention.first - 1)
         if holder is not None and holder.relative and holder.lemmas[0] not in CLAUSAL:
             return True  # "a man who held his wife captive died"
+        if self._of_participle(mention, verb):
+            return True
         joined = verb.first > 0 and self.tokens[verb.first - 1].low in lexicon.JOINERS
         far = mention.last < verb.first
         if not (joined and far) and not (verb.form == "ing" and far):
@@ -134,6 +138,16 @@ class Clauses:
         if previous is not None:
             return previous.form != "ing" or verb.form == "ing"
         return (before.endswith("ed") and before != "armed") or before in lexicon.TOOK
+
+    def _of_participle(self, mention: Mention, verb: Verb) -> bool:
+        """Whether a participle of somebody else has it: "an officer chasing a man fired"."""
+        at = mention.first - 1
+        doing = at > 0 and self.tokens[at].low.endswith("ing") and verb.form == "past"
+        holder = self.verb_at.get(at)
+        if not doing or (holder is not None and holder.lemmas[0] in CLAUSAL):
+            return False
+        other = self.mention_at.get(at - 1)
+        return other is not None and not other.owned and other.kind != "pronoun"
 
     def _shared(self, verb: Verb, other: Verb) -> Mention | None:
         """The subject of a verb before, if this one is joined to it or is its participle."""

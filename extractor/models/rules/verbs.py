@@ -148,8 +148,16 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
     if token.low in ("shooting", "stabbing", "beating", "killing"):
         if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
             return False
+        if index and tokens[index - 1].capital and not person and not _closed_object(tokens, index):
+            return True  # "the Walter Scott shooting"
         return before not in FINITE and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
+
+
+def _closed_object(tokens: list[Token], index: int) -> bool:
+    """Whether a pronoun or an article follows: "shooting him", "shooting a man"."""
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    return after in lexicon.PRONOUNS or after in ("a", "an", "the", "at", "his")
 
 
 def _object_follows(tokens: list[Token], index: int) -> bool:
