@@ -268,7 +268,10 @@ class Telling:
     def _on_leave(self) -> bool | None:
         for sentence, match in cues.find("on_leave", sentences_of(self.reading, self.event)):
             group = cues.ALL_OFFICERS.search(sentence.low) is not None and bool(self.acts)
-            if self._mine(sentence, match.start()) or (group and "officers" in sentence.low):
+            several = PLURAL_LEAVE.search(sentence.low[: match.start() + 5]) is not None
+            listed = several and any(m.sentence == sentence.index for m in self._mentions())
+            mine = listed or self._mine(sentence, match.start())
+            if mine or (group and "officers" in sentence.low):
                 self._cite("on_leave", match_in(sentence, match))
                 return True
         return None
@@ -300,6 +303,7 @@ class Telling:
 PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
 ACCUSED_OF = frozenset({"charge", "indict"})
 STATE_NAMES = frozenset(gazetteer.states().values())
+PLURAL_LEAVE = re.compile(r"\b(?:were|are|have)\b[^,.;]{0,20}$")  # "Ames and Brand were placed"
 FORCE_NAME = re.compile(r"\b(?:Patrol|Bureau|Service|Marshals?|Authority|Tribal|Rangers)\b")
 KIND_WORDS = re.compile(
     r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|Transit))+$"

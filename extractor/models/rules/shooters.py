@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.models.rules import lexicon
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.events import Event
@@ -27,6 +29,10 @@ HURT = frozenset(
 )
 
 
+LISTED = re.compile(  # what is said of officers who used force, and of nobody else
+    r"\b(?:involved in the (?:\w+ )?(?:shooting|incident|death|beating|arrest)|"
+    r"(?:placed|put|are|were) on (?:\w+ )?(?:administrative )?leave)\b"
+)
 NEAR = 6  # sentences from an act of the event to a hurt officer of it
 
 
@@ -58,10 +64,37 @@ def find(reading: Reading, event: Event) -> list[Party]:
             parties.append(Party([person]))
     if several and not parties:
         parties = _as_many_names(reading, event)
+    if not any(p.named() for party in parties for p in party.people):
+        listed = _listed(reading, event)
+        parties = [Party([p]) for p in listed] if len(listed) > 1 else parties
     if len(parties) == 1 and not any(p.named() for p in parties[0].people):
         parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
     return parties
+
+
+def _listed(reading: Reading, event: Event) -> list[Person]:
+    """The officers named side by side as those involved: "the officers involved, Ames and Brand".
+
+    A name behind "officers involved in the shooting" is an officer's, whatever else is said.
+    """
+    found: dict[Person, None] = {}
+    for index in event.scope:
+        sentence = reading.sentences[index]
+        if (cue := LISTED.search(sentence.low)) is None or sentence.headline:
+            continue
+        officers = [m for m in reading.mentions[index] if m.plural and m.kind == "officer"]
+        for mention in reading.mentions[index]:
+            person = reading.cast.of[mention]
+            if mention.name is None or not person.named() or mention.owned or person.in_office:
+                continue
+            apposed = any(m.start - sentence.start <= cue.start() for m in officers)
+            behind = apposed and sentence.low[cue.end() : cue.end() + 2].strip()[:1] in (*",—–:-",)
+            aside = any(person in party for party in event.subjects) or person.harmed
+            mine = person.kind == "officer" or (behind and not aside and person.kind == "civilian")
+            if mine and (behind or mention.start - sentence.start < cue.start()):
+                found[person] = None
+    return list(found)
 
 
 def _also_named(reading: Reading, event: Event) -> list[Person]:
