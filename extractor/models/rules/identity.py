@@ -166,11 +166,12 @@ class Cast(Antecedents):
         if mention.det == "the" and not _defining(before[0], mention, after):
             return None
         if mention.name is None and kind_of(mention) == "officer" and person.kind == "civilian":
-            tenure = after in ("for", "with", "who", "of") and mention.det
+            one = mention.words == ("of",)  # "Ruiz, one of the officers"
+            tenure = one or (after in ("for", "with", "who", "of") and mention.det)
             return person if tenure and person.name is not None else None
         if mention.name is not None and (person.name is not None or not before[0].head):
             return None
-        return person if after in APPOSED else None
+        return person if after in APPOSED or mention.words == ("of",) else None
 
     def _identified(self, mention: Mention, index: int) -> Person | None:
         """The person a name is given to: "the man was identified as X", "the man is X"."""

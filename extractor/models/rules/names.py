@@ -58,6 +58,7 @@ PERSON_NOUNS = frozenset(
     }
 )
 SINGULAR = frozenset({*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS})
+PLURALS = frozenset({*lexicon.OFFICER_NOUNS.values(), *(p for p, _ in lexicon.PEOPLE.values() if p)})
 NOUN_WITHIN = 4  # words from an article to the noun of an apposition
 ACTING = frozenset(
     form
@@ -280,6 +281,9 @@ def _aside(tokens: list[Token], index: int, closed: bool) -> bool:
     low = tokens[index].low
     if low in ("who", "whose") or (closed and (low in ACTING or low in lexicon.AUXILIARIES)):
         return True
+    behind = [t.low for t in tokens[index : index + 2 + NOUN_WITHIN]]
+    if behind[:2] == ["one", "of"]:
+        return bool(PLURALS & {*behind})  # "Ruiz, one of the officers who fired"
     article = low in ("a", "an", "the", "his", "her")
     return article and any(t.low in SINGULAR for t in tokens[index + 1 : index + 1 + NOUN_WITHIN])
 
