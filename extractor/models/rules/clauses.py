@@ -41,8 +41,6 @@ class Clauses:
         gerund = verb.form == "ing" or tokens[verb.first].low == "being"
         if gerund and index >= 0 and tokens[index].low in OPENERS:
             return self._dangling(verb)
-        if tokens[verb.first].low == "having":
-            return self._main(verb)  # "officers stood over the man, having shot him"
         joined = index >= 0 and tokens[index].low in lexicon.JOINERS
         while index >= 0:
             low = tokens[index].low
@@ -72,10 +70,9 @@ class Clauses:
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
-            if low in ("that", "which") and index == verb.first - 1:
-                return None  # of a thing: "the crash that killed him"
-            if low == "who" and not joined:
-                verb.relative = True  # of somebody whom the lexicon does not know
+            thing = low in ("that", "which") and index == verb.first - 1  # "the crash that killed"
+            if thing or (low == "who" and not joined):  # or somebody the lexicon does not know
+                verb.relative = True
                 return None
             if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
                 index, noun = index - 1, False

@@ -135,6 +135,9 @@ class Cast(Antecedents):
         The one it stood for before; at first the one harmed, whom the story is about. As speaker
         it is the one who spoke before.
         """
+        name = mention.name
+        if name is not None and name.given and all(p.related for p in known):
+            known = [p for p in known if p.name and p.name.given == name.given]
         if len(known) < 2:
             return known
         if mention in self.speaking and self.last_speaker in known:

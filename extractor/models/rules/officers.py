@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor import gazetteer
-from extractor.models.rules import agencies, cues, lexicon, shooters
+from extractor.models.rules import cues, lexicon, officer_agency, shooters
 from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
@@ -87,11 +86,13 @@ class Telling:
         for mention in mentions:
             if mention.agency is None or self._post(mention) is not None:
                 continue
-            words = _agency(self.reading.article.text[slice(*mention.agency)], self.reading)
+            words = officer_agency.words_of(
+                self.reading.article.text[slice(*mention.agency)], self.reading
+            )
             if words:
                 sentence = self.reading.sentences[mention.sentence]
                 last = mention.agency[1]
-                officer.agency = _agency_name(words, self.reading)
+                officer.agency = officer_agency.name_of(words, self.reading)
                 self._cite("agency", Evidence(sentence, last - len(words), last))
                 return
         self._local_agency(officer)
@@ -302,46 +303,4 @@ class Telling:
 
 PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
 ACCUSED_OF = frozenset({"charge", "indict"})
-STATE_NAMES = frozenset(gazetteer.states().values())
 PLURAL_LEAVE = re.compile(r"\b(?:were|are|have)\b[^,.;]{0,20}$")  # "Ames and Brand were placed"
-FORCE_NAME = re.compile(r"\b(?:Patrol|Bureau|Service|Marshals?|Authority|Tribal|Rangers)\b")
-KIND_WORDS = re.compile(
-    r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|Transit))+$"
-)
-
-
-def _agency(words: str, reading: Reading) -> str:
-    """Of words before an officer noun those that name an agency; "" if none do.
-
-    "Fired Louisville" -> "Louisville"; a state or an adjective is none: "a Florida cop", "White".
-    """
-    known = {agency.key[0] for agency in reading.agencies}
-    for start in re.finditer(r"\S+", words):
-        rest = words[start.start() :]
-        place = KIND_WORDS.sub("", rest).strip()
-        if rest.endswith("state") or FORCE_NAME.search(rest):
-            return rest
-        if place in STATE_NAMES or re.fullmatch(r"(?:[A-Z]\.){2}", place):
-            return ""
-        acronym = len(place) > 2 and place.isupper() and place.isalpha() and " " not in place
-        local = gazetteer.fold_place(place) in gazetteer.places()
-        if local or acronym or agencies.key_of(place, "police")[0] in known - {""}:
-            return rest
-    return ""
-
-
-def _agency_name(words: str, reading: Reading) -> str:
-    """The fullest name of the agency that some words name."""
-    low = words.lower()
-    kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
-    key = agencies.key_of(words, kind)
-    for agency in reading.agencies:
-        if agency.key == key or (
-            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
-        ):
-            return agency.name
-    if words.endswith("state"):
-        return f"{words.removesuffix('state')}State Police"
-    if kind == "sheriff":
-        return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
-    return re.sub(r"\s+officers?$", "", words)

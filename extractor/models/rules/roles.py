@@ -34,7 +34,8 @@ class Roles(Clauses):
                 if verb.patient is not None:
                     verb.others = self._joined(verb.patient, verb)
                 continue
-            verb.subject = self.subject_of(verb)
+            having = self.tokens[verb.first].low == "having"  # "…, having shot the man"
+            verb.subject = self._main(verb) if having else self.subject_of(verb)
             target = self._object(verb)
             by = self._by(verb)
             reporting = verb.lemmas[0] in lexicon.REPORTING
