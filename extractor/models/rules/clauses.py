@@ -72,7 +72,7 @@ class Clauses:
                 return self._antecedent(index)
             thing = low in ("that", "which") and index == verb.first - 1  # "the crash that killed"
             if thing or (low == "who" and not joined):  # or somebody the lexicon does not know
-                verb.relative = True
+                verb.relative = verb.relative or not thing
                 return None
             if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
                 index, noun = index - 1, False
