@@ -182,26 +182,3 @@ def _fuller(name: str, known: str) -> bool:
     official = re.compile(r"Department|Office|Bureau|Division|Police$")
     better = bool(official.search(name)), len(name)
     return better > (bool(official.search(known)), len(known))
-
-
-def is_agency(words: str) -> bool:
-    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
-    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
-    return name not in gazetteer.states().values() or words.endswith("state")
-
-
-def fullest(words: str, known: list[Agency]) -> str:
-    """The fullest name of the agency that some words name."""
-    low = words.lower()
-    kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
-    key = key_of(words, kind)
-    for agency in known:
-        if agency.key == key or (
-            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
-        ):
-            return agency.name
-    if words.endswith("state"):
-        return f"{words.removesuffix('state')}State Police"
-    if kind == "sheriff":
-        return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
-    return re.sub(r"\s+officers?$", "", words)

@@ -95,7 +95,8 @@ def _scope(main: Occasion, other: Occasion) -> list[int]:
 
 def _weak(act: Act) -> bool:
     """Whether nothing says that officers did it: "he was shot"."""
-    quiet = act.agent is None and act.verb.passive and act.kind in ("harm", "firearm")
+    quiet = act.agent is None and act.verb.passive
+    quiet = quiet and (act.kind in ("harm", "firearm") or act.verb.form == "noun")
     return quiet and not _police_noun(act)
 
 
