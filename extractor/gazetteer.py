@@ -70,11 +70,14 @@ def _state_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     forms = {form: code for code, names in STATES.items() for form in names}
     forms |= {form.upper(): code for form, code in forms.items()}  # datelines and headlines
     ranked = sorted(forms, key=len, reverse=True)
-    body = "|".join(
-        re.escape(f) + ("" if f.endswith(".") else r"(?:n|an|er)?\b" + COMPOUND) for f in ranked
-    )
-    postal = "|".join(STATES)
-    return re.compile(rf"\b(?:(?P<form>{body})|(?<=, )(?P<postal>{postal})\b)"), forms
+    body = [
+        rf"{form[0]}(?<!\w{form[0]})"  # so written each begins with a letter: searched far faster
+        + re.escape(form[1:])
+        + ("" if form.endswith(".") else r"(?:n|an|er)?\b" + COMPOUND)
+        for form in ranked
+    ]
+    postal = [rf"{code[0]}(?<=, {code[0]}){code[1]}\b" for code in STATES]
+    return re.compile("|".join([*body, *postal])), forms | {code: code for code in STATES}
 
 
 def states_named(text: str) -> list[Named]:
@@ -82,14 +85,14 @@ def states_named(text: str) -> list[Named]:
     pattern, forms = _state_pattern()
     found = []
     for match in pattern.finditer(text):
-        form = match["form"]
-        if form is not None and form not in forms:  # "Californian", "Ohioan"
+        form = match[0]
+        if form not in forms:  # "Californian", "Ohioan"
             form = next(known for known in sorted(forms, key=len)[::-1] if form.startswith(known))
-        code = match["postal"] if form is None else forms[form]
-        found.append(Named(code, match.start(), match.end()))
+        found.append(Named(forms[form], match.start(), match.end()))
     return found
 
 
+@functools.lru_cache(maxsize=4096)  # counties recur in their ZIP codes, cities in an article
 def fold_place(name: str) -> str:
     """A place name as it is looked up: lower case, no periods or apostrophes, St. as saint."""
     name = re.sub(r"['’.]", "", name.lower()).replace("-", " ")

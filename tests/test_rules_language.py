@@ -61,6 +61,13 @@ ROLES = [  # (text, verb, agent, patient)
     ("One officer soon after shot him.", "shoot", "One officer", "him"),
     # a participle belongs to the person right before it, whatever that one depends on
     ("The alert was set off by the officer firing his gun.", "fire", "the officer", None),
+    ("The aunt of a boy shot by deputies wept.", "shoot", "deputies", "a boy"),
+    ("A nurse was hit by one or more officers.", "hit", "officers", "A nurse"),
+    ("A man who held his wife captive shot a deputy.", "shoot", "A man", "a deputy"),
+    ("Police said the man sped off, striking a deputy.", "strike", "the man", "a deputy"),
+    ("The clerk said Ed Ruiz began shooting at him.", "shoot", "Ed Ruiz", "him"),
+    ("A woman stabbed a trooper before being shot.", "shoot", None, "A woman"),
+    ("The sergeant, who was alone, fired at the boy.", "fire", "The sergeant", "the boy"),
     (
         "The shooting of a driver by a constable is under review.",
         "shoot",
@@ -79,6 +86,21 @@ def test_who_does_what_to_whom(
     assert (words(text, verb.agent), words(text, verb.patient)) == (agent, patient)
 
 
+JOINED = [  # (text, lemma, who else undergoes it)
+    ("An officer shot a clerk and his neighbor.", "shoot", ["his neighbor"]),
+    ("Ed Ruiz, 41, and Ana Roy were killed by police.", "kill", ["Ed Ruiz, 41"]),
+    ("An officer shot the man and the woman fled.", "shoot", []),  # she begins a clause
+    ("Ed Ruiz, 41, and Ana Roy was shot.", "shoot", []),  # a singular verb
+]
+
+
+@pytest.mark.parametrize(("text", "lemma", "expected"), JOINED)
+def test_who_else_undergoes_a_verb(text: str, lemma: str, expected: list[str]) -> None:
+    """People joined by "and" share what is done to them."""
+    verb = next(v for v in reading(text).verbs[0] if lemma in v.lemmas)
+    assert [words(text, m) for m in verb.others] == expected
+
+
 HAPPENED = [
     ("The officer did not fire.", "fire", False),
     ("No officers were injured.", "injure", False),
@@ -88,6 +110,9 @@ HAPPENED = [
     ("He believed he was about to be shot.", "shoot", False),
     ("She would not say how many officers fired.", "fire", False),
     ('He yelled, "Shoot him."', "shoot", False),  # an order
+    ("He told them to go ahead and kill him.", "kill", False),
+    ("Neither she nor Ruiz was arrested.", "arrest", False),
+    ("It forced the officer to draw a gun and shoot him.", "shoot", True),
     ("He began to fire at them.", "fire", True),
     ("The officer fired.", "fire", True),
     ("The officer was forced to shoot him.", "shoot", True),
@@ -113,6 +138,11 @@ ACTS = [  # (text, kinds of act, by officers)
     ("The man pointed a pistol at the officers.", ["point"], False),
     ("The woman lunged at a deputy with a knife.", ["attack"], False),
     ("The driver reversed the truck toward a deputy.", ["attack"], False),
+    ("The man stabbed two clerks.", ["attack"], False),
+    ("The boy charged an officer.", ["attack"], False),
+    ("The mayor charged an officer with fraud.", [], None),  # a charge of another kind
+    ("The trooper returned two shots.", ["firearm"], True),
+    ("Police shot a man in Baton Rouge.", ["firearm"], True),  # a city, no baton
     ("He reached for his waistband.", ["move"], False),
     ("She was booked on suspicion of firing a gun.", [], None),  # a charge, not an act
 ]
@@ -132,6 +162,14 @@ PEOPLE = [  # (text, words of the mention, age, gender, name)
     ("The 34-year-old woman died.", "The 34-year-old woman", 34, "female", None),
     ("The 55-year-old died.", "The 55-year-old", 55, None, None),  # an age is a noun too
     ("The woman, 38, was freed.", "The woman, 38", 38, "female", None),
+    ("A 19-year-old Latino was shot.", "A 19-year-old Latino", 19, None, None),
+    ("A 32-year-old soda delivery man died.", "A 32-year-old soda delivery man", 32, "male", None),
+    ("Ana Roy, 44 was shown on video.", "Ana Roy, 44", 44, None, "Ana Roy"),
+    ("Mother-of-two Ana Roy, 44, died.", "Ana Roy, 44", 44, None, "Ana Roy"),
+    ("Luis “Tito” Rey, 50, died.", "Luis “Tito” Rey, 50", 50, None, "Luis “Tito” Rey"),
+    ("Gil Hart, the clerk who ran, died.", "Gil Hart", None, None, "Gil Hart"),
+    ("A hostage negotiator left and the boy died.", "the boy", None, "male", None),
+    ("A retired officer died.", "A retired officer", None, None, None),
     ("A thirty-nine (39) year old Hispanic male ran.", None, 39, "male", None),
     ("His sister, Ana de la Cruz Peña, spoke.", "His sister, Ana de la Cruz Peña", None, "female",
      "Ana de la Cruz Peña"),
@@ -177,8 +215,33 @@ SAME = [  # the first and the last mention are one person
     ("A man ran. The woman was shot.", False),
     ("A boy ran. He fired at him.", False),  # agent and patient differ
     ("The man was identified as Ed Ruiz.", True),
+    ("The officer was identified as Ed Ruiz.", True),
+    ("Ed Ruiz, the officer who shot him.", False),  # "him" is not the officer
+    ("Ed Ruiz, 41, let him in.", False),  # nor his own guest
+    ("Ed Ruiz, 41, the officer who fired.", True),
+    ("Deputy Ann Cole told a boy to stop, but he refused.", False),
     ("Ed Ruiz has been an officer for six years.", True),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana Roy, 41, fell. She ran. He saw her. She left.", "female"),  # most pronouns decide
+        ("A man ran. She left.", "male"),  # a noun says more
+    ],
+)
+def test_the_gender_of_a_person(text: str, expected: str) -> None:
+    """A noun tells the gender; without one, most pronouns do."""
+    found = reading(text)
+    assert found.cast.of[found.mentions[0][0]].gender == expected
+
+
+def test_a_surname_stays_with_whom_it_stood_for() -> None:
+    """Of a family, the bare surname goes on meaning the one it meant first."""
+    text = "Al Meyer, 57, was shot. His daughter, Bea Meyer, 12, died. Meyer had a gun."
+    found = reading(text)
+    assert found.cast.of[found.mentions[-1][0]] is found.cast.of[found.mentions[0][0]]
 
 
 @pytest.mark.parametrize(("text", "expected"), SAME)

@@ -1,10 +1,12 @@
 """The built-in model: rules that read an article without any model, download or network.
 
-article
+article           passed over if no word of it could tell of force (glance.py)
   → sentences     with tokens (sentences.py)
-  → mentions      of people: noun phrases, names, pronouns (mentions.py, names.py, people.py)
-  → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py)
-  → who is who    (persons.py, identity.py), and who says it (speakers.py)
+  → mentions      of people: noun phrases, names, pronouns (mentions.py, names.py, people.py over
+                  noun_phrases.py)
+  → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py over
+                  clauses.py)
+  → who is who    (persons.py, identity.py over pronouns.py), and who says it (speakers.py)
   → acts          of force and of threat (acts.py)                        reading.py: all above
   → events        which acts belong together, main or background (events.py), and whose (parties.py)
   → slots         each value with the clause it follows from (evidence.py, draft.py):
@@ -12,8 +14,9 @@ article
                   subjects.py and conduct.py over telling.py, officers.py over shooters.py;
                   they draw on dates.py, times.py, places.py, agencies.py
 
-Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact). What is
-not well supported is left out: better nothing than something wrong.
+Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried
+only on sentences that can hold them (phrases.py). What is not well supported is left out: better
+nothing than something wrong.
 
 Why so little is borrowed: measured, a general date search (dateparser) takes 0.9 ms a sentence
 where dates.py takes 0.02 ms, and would tell neither the day of the report from that of the event;
@@ -34,6 +37,7 @@ from extractor.models.rules import (
     day,
     encounter,
     events,
+    glance,
     hour,
     involvement,
     location,
@@ -75,6 +79,8 @@ class Rules:
 
 def read(article: Article) -> list[Incident]:
     """The uses of force that an article reports, the main one first; none if there is none."""
+    if not glance.possible(article.text):
+        return []
     reading = analyse(article)
     found: list[Incident] = []
     for event in events.find(reading):
@@ -85,7 +91,7 @@ def read(article: Article) -> list[Incident]:
 
 def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
     """The record of one event; `main` is the date of the main one."""
-    draft = Draft(reading.article.text)
+    draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
     place = location.find(reading, event, draft)
     force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1

@@ -26,6 +26,7 @@ PARTNERS = frozenset(
 )
 PAIRED = frozenset({"spray", "gas", "stun", "bean", "foam"})  # tools only with their other word
 CROWD = 10  # so many people hit are a statistic
+KNELT = frozenset({"neck", "back", "head", "him", "her"})
 GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"})
 TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
                         "stun", "release", "wound"})  # fmt: skip
@@ -34,6 +35,9 @@ SHOW = frozenset({"pull", "draw", "produce", "brandish", "display", "wave", "wie
                   "swing", "hold", "bring", "level"})  # fmt: skip
 ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush", "punch", "kick",
                      "tackle", "strike", "hit", "shove", "bite"})  # fmt: skip
+WOUNDING = frozenset(
+    {"stab", "slash", "attack", "ram", "cut", "assault"}
+)  # an attack whoever suffers it
 STEER = frozenset({"drive", "accelerate", "reverse", "back"})
 NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
 TOWARD = frozenset({"at", "toward", "towards", "on", "into"})
@@ -80,10 +84,15 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         kinds, officer = _kinds(verb, agent, patient)
         if not kinds or _charged(verb) or (officer and verb.patient and _crowd(verb.patient)):
             continue
+        whom: list[tuple[Person | None, Mention | None]] = [(patient, verb.patient)]
+        whom += [
+            (cast.of[m], m) for m in verb.others if is_officer(cast.of[m]) == is_officer(patient)
+        ]
         for kind in kinds:
-            found.append(
-                Act(kind, verb, verb.sentence, officer, agent, patient, verb.agent, verb.patient)
-            )
+            found += [
+                Act(kind, verb, verb.sentence, officer, agent, person, verb.agent, mention)
+                for person, mention in whom
+            ]
         if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
             found.append(_answer(verb, agent, patient))
     return found
@@ -139,6 +148,8 @@ def tools(words: tuple[str, ...]) -> list[str]:
         kind = lexicon.FORCE_TOOLS.get(word)
         if kind is None or (word in PAIRED and not _tool_pair(words, index)):
             continue
+        if word == "baton" and words[index + 1 : index + 2] == ("rouge",):
+            continue
         found[kind] = None
     return list(found)
 
@@ -163,6 +174,9 @@ def force(verb: Verb) -> list[str]:
         return ["taser"]
     if head == "pepper-spray" or (head == "spray" and verb.patient is not None):
         return ["chemical"]
+    if head == "kneel":
+        on = words[:1] == ("on",)
+        return ["physical"] if on and (verb.patient is not None or KNELT & {*words[1:4]}) else []
     gripped = head in GRIPS and GROUND & {*words} and (verb.patient is not None or verb.passive)
     if gripped or (head in STRIKES and verb.patient is not None):
         return ["physical"]
@@ -183,7 +197,7 @@ def fires(verb: Verb) -> bool:
     if head == "open":
         return words[:1] == ("fire",)
     if head == "return":
-        return words[:1] == ("fire",) or words[:1] == ("gunfire",)
+        return bool(lexicon.SHOTS & {*words[:2]})
     if head in ("exchange", "trade"):
         return bool({"gunfire", "fire", "shots", "gun"} & {*words[:3]})
     if head == "discharge":
@@ -203,6 +217,10 @@ def deed(verb: Verb, patient: Person | None) -> str | None:
     if head in AIM and aimed and ({"gun", "undetermined"} & {*weapon} or "it" in words):
         return "point"
     if head in ASSAULT and (is_officer(patient) or head == "lunge"):
+        return "attack"
+    if (head == "swing" and "at" in words) or (head in WOUNDING and patient is not None):
+        return "attack"
+    if head == "charge" and is_officer(patient) and "with" not in words:
         return "attack"
     if head in ("ram", "strike", "hit") and {"squad", "cruiser", "patrol", "police"} & {*words}:
         return "attack"

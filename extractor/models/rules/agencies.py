@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractor.models.rules.lexicon import NUMBERS
+from extractor import gazetteer
+from extractor.models.rules.lexicon import MONTHS, NUMBERS, WEEKDAYS
 from extractor.models.rules.places import UP, WORD
 from extractor.models.rules.sentences import Sentence
 
@@ -33,16 +34,19 @@ KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends
 )  # fmt: skip
 NAMED = {  # agencies whose name does not end like the others
     "FBI": "bureau", "GBI": "bureau", "NYPD": "police", "LAPD": "police", "MPD": "police",
+    "U.S. Justice Department": "bureau", "Justice Department": "bureau",
     "DPS": "bureau", "TBI": "bureau", "Texas Rangers": "bureau", "U.S. Marshals Service": "marshal",
     "Unified Police Department": "police",
 }  # fmt: skip
 PATTERN = re.compile(
-    "|".join(
+    rf"(?=[{UP}s])(?:"  # most letters fail here
+    + "|".join(
         [rf"(?P<{kind}>{SEQ}{tail})(?!\w)" for kind, tail in KINDS]
         + [r"(?P<bare_state>\b[Ss]tate police\b)"]
         + [rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)"]
         + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
     )
+    + ")"
 )
 HINT = re.compile(  # without one of these no agency is named
     r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"
@@ -86,7 +90,8 @@ def find(sentences: list[Sentence]) -> list[Agency]:
             agency.places.append((start, end, sentence.index))
             if _fuller(name, agency.name):
                 agency.name = name
-        for match in POLICE_IN.finditer(sentence.text):
+        named = POLICE_IN.finditer(sentence.text) if "olice" in sentence.text else ()
+        for match in named:
             key = (match["city"].lower(), "police")
             start = sentence.start + match.start()
             if key in found or not match["city"]:
@@ -137,7 +142,7 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             kind = "state"
         elif not re.match(rf"[{UP}]", name) or name in ("Police", "Rangers", "EMS", "Paramedics"):
             continue
-        if UNIT.search(name):
+        if UNIT.search(name) or (kind == "police" and _no_agency(name, text[: match.start()])):
             continue
         if kind == "deputies":
             found = re.sub(r"County.*$", "County Sheriff's Office", name)
@@ -149,6 +154,16 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
             name = re.sub(r"\bPolice$", "police", name)
         names.append((name, kind, start, start + len(name)))
     return names
+
+
+def _no_agency(name: str, before: str) -> bool:
+    """Whether "X police" names none: "the August police shooting", "Utah police", "suburban X"."""
+    place = re.sub(r"\s+[Pp]olice$", "", name)
+    if place == name:
+        return False
+    states = gazetteer.states().values()
+    dated = place.lower() in MONTHS or place.lower() in WEEKDAYS
+    return dated or place in states or before.endswith("suburban ")
 
 
 def key_of(name: str, kind: str) -> tuple[str, str]:
@@ -167,3 +182,26 @@ def _fuller(name: str, known: str) -> bool:
     official = re.compile(r"Department|Office|Bureau|Division|Police$")
     better = bool(official.search(name)), len(name)
     return better > (bool(official.search(known)), len(known))
+
+
+def is_agency(words: str) -> bool:
+    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
+    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
+    return name not in gazetteer.states().values() or words.endswith("state")
+
+
+def fullest(words: str, known: list[Agency]) -> str:
+    """The fullest name of the agency that some words name."""
+    low = words.lower()
+    kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
+    key = key_of(words, kind)
+    for agency in known:
+        if agency.key == key or (
+            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
+        ):
+            return agency.name
+    if words.endswith("state"):
+        return f"{words.removesuffix('state')}State Police"
+    if kind == "sheriff":
+        return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
+    return re.sub(r"\s+officers?$", "", words)

@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-import re
-
-from extractor.models.rules import lexicon
+from extractor.models.rules import cues, lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
-from extractor.models.rules.evidence import Evidence, match_in
+from extractor.models.rules.evidence import Evidence, match_in, span
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.parties import SPEAKING, Party, same
 from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
-HELD = re.compile(
+HELD = Phrase(
     r"not letting (?:her|him) (?:leave|go)|would not let (?:her|him) (?:out|leave|go)|"
     r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|"
     r"taken hostage"
 )
-ATTACKS = frozenset({"shoot", "stab", "attack", "kill", "wound", "hit", "strike", "slash", "shove"})
+WOUNDS = frozenset({"shoot", "stab", "wound", "injure", "hit", "strike", "slash", "cut", "beat"})
+ATTACKS = WOUNDS | {"attack", "kill", "shove", "threaten", "rob", "carjack", "assault", "punch"}
+CAUGHT = frozenset({"arrest", "charge", "book"})
+NEAR = 6  # sentences from an act of the event within which an arrest belongs to it
+SEVERAL = lexicon.ACCUSED | {"man", "person", "teen", "teenager", "youth", "male", "passenger"}
+COMPANION = frozenset({"other", "another", "second", "third", "first"})  # of several suspects
+Told = tuple[Person, str, Evidence]
 
 
 def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
     """The bystanders, each with the words that give the part."""
     found: list[Bystander] = []
     seen: list[Person] = [p for party in event.subjects for p in party.people]
-    for person, role, evidence in [*_held(reading, event), *_struck(reading, event),
-                                   *_named_so(reading, event)]:  # fmt: skip
+    told = [*_held(reading, event), *_struck(reading, event), *_named_so(reading, event)]
+    for person, role, evidence in [*told, *_along(reading, event)]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
-        if any(b.role == role and not person.name for b in found):
+        if person.source in SPEAKING or not (person.heads or person.name):
+            continue
+        alike = [b for b in found if b.role == role]
+        if not person.name and any(
+            None in (b.gender, person.gender) or b.gender == person.gender for b in alike
+        ):
+            continue
+        if any(_maybe_same(reading, person, party) for party in event.subjects):
             continue
         seen.append(person)
         pointer = f"/bystanders/{len(found)}"
         found.append(_filled(reading, person, role, pointer, draft))
         draft.cite(f"{pointer}/role", evidence)
+        _outcome(reading, event, person, found[-1], pointer, draft)
     return found
 
 
-Told = tuple[Person, str, Evidence]
+def _maybe_same(reading: Reading, person: Person, party: Party) -> bool:
+    """Whether a nameless person may be a subject under another description."""
+    aside = person.heads & lexicon.ASIDE.keys() or _companion(person)
+    return not person.name and not aside and same(reading, party, person)
 
 
 def _held(reading: Reading, event: Event) -> list[Told]:
     for sentence in sentences_of(reading, event):
-        match = HELD.search(sentence.low)
+        match = HELD.find(sentence)
         if match is None:
             continue
         people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
@@ -59,31 +77,119 @@ def _struck(reading: Reading, event: Event) -> list[Told]:
         for verb in reading.verbs[sentence.index]:
             if verb.agent is None or verb.patient is None or not verb.happened:
                 continue
-            agent, patient = reading.cast.of[verb.agent], reading.cast.of[verb.patient]
-            by_subject = any(agent in party for party in event.subjects)
-            if by_subject and verb.lemmas[0] in ATTACKS and verb.patient.kind != "pronoun":
-                words = Evidence(sentence, sentence.tokens[verb.first].start, verb.patient.end)
-                found.append((patient, "victim", words))
+            agent = reading.cast.of[verb.agent]
+            if verb.lemmas[0] not in ATTACKS or not any(agent in p for p in event.subjects):
+                continue
+            for mention in (verb.patient, *verb.others):
+                words = Evidence(sentence, sentence.tokens[verb.first].start, mention.end)
+                if mention.start < words.start:
+                    words = Evidence(sentence, mention.start, sentence.tokens[verb.last - 1].end)
+                found.append((reading.cast.of[mention], "victim", words))
     return found
 
 
 def _named_so(reading: Reading, event: Event) -> list[Told]:
     found: list[Told] = []
     scope = set(event.scope)
+    roles = {"hostage", "passenger", "accomplice"}
+    if _harmed_others(reading, event):
+        roles.add("victim")
     for person in reading.cast.people:
         for mention in person.mentions:
             role = lexicon.ASIDE.get(mention.head)
-            if role in ("hostage", "passenger", "accomplice") and mention.sentence in scope:
-                sentence = reading.sentences[mention.sentence]
-                found.append((person, role, Evidence(sentence, mention.start, mention.end)))
+            vague = (
+                mention.head == "victim" and mention.det not in ("the", "") and not mention.gender
+            )
+            if role in roles and not vague and mention.sentence in scope:
+                found.append((person, role, _words(reading, mention)))
                 break
     return found
+
+
+def _harmed_others(reading: Reading, event: Event) -> bool:
+    """Whether a subject attacked people who are no officers: then "the victim" is one of them."""
+    return any(
+        act.kind in ("shoot", "attack")
+        and act.patient is not None
+        and act.patient.kind == "civilian"
+        and any(act.agent in party for party in event.subjects)
+        for act in reading.acts
+        if not act.by_officer
+    )
+
+
+def _along(reading: Reading, event: Event) -> list[Told]:
+    """Accomplices: "the other suspect", and who was arrested in the same incident."""
+    found: list[Told] = []
+    acting = {a.sentence.index for a in event.acts}
+    scope = set(event.scope)
+    for person in reading.cast.people:
+        if person.first.sentence in scope and _companion(person):
+            found.append((person, "accomplice", _words(reading, person.first)))
+    if not any(m.plural and m.head in SEVERAL for ms in reading.mentions for m in ms):
+        return found
+    for index in event.scope:
+        for verb in reading.verbs[index]:
+            taken = verb.lemmas[0] == "take" and "custody" in verb.objects[:3]
+            caught = verb.lemmas[0] in CAUGHT or taken
+            if verb.patient is None or not verb.passive or not caught:
+                continue
+            if not any(abs(index - a) <= NEAR for a in acting):
+                break
+            for mention in (*verb.others, verb.patient):
+                person = reading.cast.of[mention]
+                if person.name and person.age and verb.happened:
+                    words = span(verb.sentence, mention.first, verb.last)
+                    found.append((person, "accomplice", words))
+    return found
+
+
+def _companion(person: Person) -> bool:
+    """Whether the text tells a suspect from another one."""
+    return any(
+        m.head in lexicon.ACCUSED and not m.plural and COMPANION & {m.det, *m.words}
+        for m in person.mentions
+    )
+
+
+def _words(reading: Reading, mention: Mention) -> Evidence:
+    return Evidence(reading.sentences[mention.sentence], mention.start, mention.end)
+
+
+def _outcome(
+    reading: Reading, event: Event, person: Person, bystander: Bystander, pointer: str, draft: Draft
+) -> None:
+    """What became of them: by the verbs that they undergo."""
+    hurt: Evidence | None = None
+    for index in event.scope:
+        for verb in reading.verbs[index]:
+            died = verb.lemmas[0] in ("die", "succumb")
+            whom = [verb.agent] if died else [verb.patient, *verb.others]
+            mine = [m for m in whom if m is not None and reading.cast.of[m] is person]
+            if not mine or not verb.happened or verb.nearly:
+                continue
+            first, last = min(mine[0].first, verb.first), max(mine[0].last, verb.last)
+            if died or "kill" in verb.lemmas:
+                bystander.outcome = "killed"
+                draft.cite(f"{pointer}/outcome", span(verb.sentence, first, last))
+                return
+            if verb.lemmas[0] in WOUNDS and "at" not in verb.objects[:1]:
+                hurt = hurt or span(verb.sentence, first, last)
+    for sentence, match in cues.find("hospital", sentences_of(reading, event)):
+        before = [
+            m for m in reading.mentions[sentence.index] if m.start <= sentence.start + match.start()
+        ]
+        if before and reading.cast.of[before[0]] is person:
+            hurt = hurt or match_in(sentence, match)
+    if hurt is not None:
+        bystander.outcome = "injured"
+        draft.cite(f"{pointer}/outcome", hurt)
 
 
 def _filled(reading: Reading, person: Person, role: str, pointer: str, draft: Draft) -> Bystander:
     bystander = Bystander.model_validate({"role": role})
     for mention in person.mentions:
-        words = Evidence(reading.sentences[mention.sentence], mention.start, mention.end)
+        words = _words(reading, mention)
         if bystander.name is None and mention.name and mention.name.given:
             bystander.name = mention.name.full
             draft.cite(f"{pointer}/name", words)

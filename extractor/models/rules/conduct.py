@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.acts import Act, is_officer, weapons
 from extractor.models.rules.evidence import Evidence, force_words, match_in
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.telling import Telling, about
 
@@ -17,17 +18,17 @@ THREAT_ORDER = ("shoot", "point", "attack", "threat", "move", "flee")
 FACING = frozenset({"shoot", "point", "attack", "threat", "approach"})
 
 
-REPLICA = re.compile(
-    r"\b(?:pellet|bb|airsoft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
+REPLICA = Phrase(
+    r"\b(?:pellet|bb|air-?soft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
 )
 
 
-UNARMED = re.compile(r"\bunarmed\b|\bnot armed\b|\bno weapons?\b|did not have a (?:weapon|gun)|"
+UNARMED = Phrase(r"\bunarmed\b|\bnot armed\b|\bno weapons?\b|did not have a (?:weapon|gun)|"
                      r"nothing in (?:his|her) hands|hands were empty|never had a (?:gun|"
                      r"weapon)")  # fmt: skip
 
 
-CARRIED = re.compile(
+CARRIED = Phrase(
     r"\b(?:with|carrying|holding|had|armed with|has|pointed|raised|pulled (?:out )?|drew|his|her|"
     r"waving|"
     r"brandish\w+|swung|swinging|leveled|aimed|produced|grabbed|found|recovered|held|picked up|"
@@ -69,9 +70,7 @@ def armed(telling: Telling) -> list[str]:
         chosen.pop("undetermined", None)
     kinds = list(chosen)
     for kind in kinds:
-        best = sorted(chosen[kind], key=lambda e: not e.official)[:2]
-        for evidence in best:
-            telling.cite("armed_with", evidence, "denied" if kind == "unarmed" else None)
+        telling.support("armed_with", chosen[kind])
     _unarmed_rival(telling, found, kinds)
     return kinds
 
@@ -106,6 +105,9 @@ def _weapons(telling: Telling) -> Iterator[tuple[str, Evidence]]:
             if word.endswith("-wielding"):
                 for kind in weapons((word.removesuffix("-wielding"),)):
                     yield kind, telling.words(mention)
+    if telling.alone:
+        for sentence, match in cues.find("crossfire", telling.sentences()):
+            yield "gun", match_in(sentence, match)
     for sentence in telling.sentences():
         yield from _carried(telling, sentence)
 
@@ -119,13 +121,13 @@ def _with_object(act: Act) -> Evidence:
 
 def _carried(telling: Telling, sentence: Sentence) -> Iterator[tuple[str, Evidence]]:
     """Weapons of a sentence in the party's hands: "with a knife", "his rifle", "armed with"."""
-    for match in UNARMED.finditer(sentence.low):
+    for match in UNARMED.each(sentence):
         if about(telling, sentence, match.start()):
             yield "unarmed", match_in(sentence, match)
-    replica = REPLICA.search(sentence.low) if telling.alone else None
+    replica = REPLICA.find(sentence) if telling.alone else None
     if replica and not AGAINST.search(sentence.low[: replica.start()][-30:]):
         yield "replica", match_in(sentence, replica)
-    for match in CARRIED.finditer(sentence.low):
+    for match in CARRIED.each(sentence):
         before = sentence.low[: match.start()]
         if DISARM.search(before) or AGAINST.search(before[-30:]):
             continue
@@ -152,12 +154,16 @@ def threat(telling: Telling) -> str | None:
         act = min(official, key=lambda a: THREAT_ORDER.index(a.kind))
         if act.kind == "flee":
             return _cited_flight(telling)
-        telling.cite("threat", _with_object(act))
+        same = [a for a in official if a.kind == act.kind]
+        telling.support("threat", map(_with_object, same))
         return act.kind
     for sentence, match in cues.find("accident", telling.sentences()):
         if not telling.alone or match[0].startswith("accident"):
             telling.cite("threat", match_in(sentence, match))
             return "accident"
+    if aside := telling.mention(lambda m: m.head in ("bystander", "passer-by")):
+        telling.cite("threat", telling.words(aside))
+        return "accident"
     for sentence, match in cues.find("crossfire", telling.sentences()):
         if telling.alone:
             telling.cite("threat", match_in(sentence, match))
@@ -179,16 +185,21 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
     near = {i for a in acting for i in (a, a - 1)}
     deeds = [a for a in telling.deeds() if a.kind in FACING]
     steered = [a for a in deeds if a.verb.lemmas[0] in ("ram", "reverse", "drive", "accelerate")]
+    for sentence, match in cues.find("car", telling.sentences()):
+        steering = any(a.kind != "attack" or a in steered for a in deeds) or not deeds
+        if sentence.index in near and steering and about(telling, sentence, match.start()):
+            telling.cite("fleeing", match_in(sentence, match))
+            return "car"
     for sentence, match in cues.find("foot", telling.sentences()):
         close = sentence.index in (acting if deeds else near)
         if close and about(telling, sentence, match.start()):
             telling.cite("fleeing", match_in(sentence, match))
             return "foot"
     if steered:
-        telling.cite("fleeing", _with_object(steered[0]))
+        telling.support("fleeing", map(_with_object, steered))
         return "car"
     if deeds:
-        telling.cite("fleeing", _with_object(deeds[-1]))
+        telling.support("fleeing", map(_with_object, deeds))
         return "not"
     for sentence, match in cues.find("standoff", telling.sentences()):
         if telling.alone:

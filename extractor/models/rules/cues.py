@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
 NEGATED = re.compile(
@@ -22,7 +23,7 @@ UNREAL = re.compile(
 Table = Mapping[str, str]
 
 REASONS: Table = {  # why officers and the person met
-    "domestic_disturbance": r"domestic (?:\w+ )?(?:disturbance|dispute|violence|incident|call|"
+    "domestic_disturbance": r"domestic[ -](?:\w+ )?(?:disturbance|dispute|violence|incident|call|"
     r"fight|"
     r"situation|argument|abuse|assault)",
     "mental_health": r"welfare check|wellness check|suicidal|mental[- ]health (?:crisis|call|"
@@ -32,14 +33,17 @@ REASONS: Table = {  # why officers and the person met
     r"psychiatric|in crisis|will kill (?:himself|herself)|mentally ill",
     "traffic_stop": r"traffic stop|pulled (?:over|him over|her over)|stopped (?:a|"
     r"the) (?:\w+ ){0,3}"
-    r"(?:car|vehicle|truck|driver|nissan|sedan|suv)|pulled \w+ over|license plate violation",
+    r"(?:car|vehicle|truck|driver|nissan|sedan|suv)|pulled (?:\w+ ){1,5}over|"
+    r"license plate violation|speed(?:er|ing)\b|"
+    r"(?:ran|running|run) (?:a|the) (?:stop sign|red light)",
     "warrant": r"search warrant|arrest warrant|serv\w+ (?:a |an )?(?:\w+ )?warrant|evict\w*|"
     r"probation"
     r" (?:check|search)|wanted on|warrant",
     "property_crime": r"burglar\w*|break-in|stolen (?:\w+ )?(?:car|truck|vehicle|suv|firearm)|"
     r"shoplift\w*|"
-    r"theft|trespass\w*|stole|had stolen|prying open",
-    "violent_crime": r"robbery|robbed|carjack\w*|homicide|stabbing|assault(?: in progress)?|"
+    r"theft|larceny|intruder|trespass\w*|stole|had stolen|prying open",
+    "violent_crime": r"robbery|robbed|carjack\w*|homicide suspect|"
+    r"stabb(?:ing|ed)|assault(?: in progress)?|"
     r"murder suspect|kidnapp\w*|apparent shooting|previous shooting|sexual assault",
     "person_with_weapon": r"(?:person|man|woman|someone|suspect|boy|male|kid|"
     r"stranger)\b[^.;]{0,60}?"
@@ -57,13 +61,14 @@ REASONS: Table = {  # why officers and the person met
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
     "other": r"car crash|hit-and-run|crash",
 }
-HAPPENED = re.compile(
+HAPPENED = Phrase(
     r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation)\b[^.;]{0,45}"
-    r"\b(?:happened|occurred|took place|unfolded|were logged|was logged)\b|"
+    r"\b(?:happened|occurred|took place|unfolded|(?:were|was) logged)\b|"
     r"\bstandoff\b[^.;]{0,45}\b(?:ended|began|started)\b|"
-    r"^(?:that|it) was (?:at |about |around )?\d|\bclock\b|\bthe day of the shooting\b"
+    r"\bclock\b|\bthe day of the shooting\b"
 )
-CALL = re.compile(
+IT_WAS = re.compile(r"(?:that|it) was (?:at |about |around )?\d")  # at the beginning
+CALL = Phrase(
     r"\b(?:call(?:ed|s|ing)?|dispatched|responded|sent|arrived|reported|pulled over|stop|stopped|"
     r"knocked|911|"
     r"officers (?:saw|pulled|responded|went|had gone)|got there|came in|started|began|dialed)\b"
@@ -72,17 +77,26 @@ FORCE_NEAR = re.compile(
     r"\b(?:shot|fired|fires|opened fire|returned fire|shooting|shots|tased|shoots|bit|clamped|"
     r"used)\b"
 )
-INVOLVED = re.compile(
+INVOLVED = Phrase(
     r"\b(?:officer|deputy|trooper|police|agent)[- ]involved (?:shooting|death)|\bpolice shooting\b|"
     r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident"
 )
-CALLED = re.compile(  # the sentence tells how officers came
+CALLED = Phrase(  # the sentence tells how officers came
     r"\b(?:call(?:ed|s|er)?|911|dispatched|respond(?:ed|ing)|report(?:s|ed)? of|sent to|"
     r"flagged down|"
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
     r"dialed|"
     r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
-    r"traffic stop)\b"
+    r"traffic stop|encountered|spotted|noticed|calling|received|visited|"
+    r"tr(?:ied|ying) to (?:stop|arrest|question|make contact)|"
+    r"(?:searching|looking) for)\b"
+)
+OFFICER_WORD = Phrase(r"\b(?:officers?|deputy|deputies|troopers?|agents?)\b")
+WITHHELD = Phrase(  # a name that is kept back
+    r"\b(?:names?|identit(?:y|ies))\b[^.;,]{0,40}?\b(?:not|withheld|withholding)\b|"
+    r"\b(?:not|n't) (?:yet |been |immediately |publicly |officially )*(?:identif(?:y|ied)|named|"
+    r"releas(?:e|ed) (?:the |his |her |their )?(?:\w+ )?(?:names?|identit(?:y|ies)))\b|"
+    r"\bdeclined to (?:immediately )?(?:identify|name|release the (?:names?|identit(?:y|ies)))\b"
 )
 FACTS: Table = {  # other facts of the event
     "aid_given": r"\bcpr\b|first aid|life-?saving (?:measures|efforts|aid)|tourniquets?|"
@@ -120,15 +134,20 @@ FACTS: Table = {  # other facts of the event
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
     "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|"
     r"dies\b|"
-    r"succumbed|dying|did not survive|fatal(?:ly)?|deadly(?! weapon| force| conduct| assault)|"
+    r"succumbed|dying|did not survive|(?<!non-)fatal(?:ly)?|"
+    r"deadly(?! weapon| force| conduct| assault)|"
     r"deceased",
-    "arrested": r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
+    "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|"
+    r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
     r"taken into custody|"
     r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",
-    "foot": r"on foot|foot (?:chase|pursuit)|(?:was|while) running|ran (?:away|from|because|south|"
+    "car": r"(?:took|taking|sped|speed|speeding|drove|driving) (?:off|away)\b(?! on foot)|"
+    r"fled in (?:a|the|his|her)|led (?:police|officers|deputies|troopers) on a",
+    "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|"
+    r"(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",
     "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|"
@@ -136,17 +155,60 @@ FACTS: Table = {  # other facts of the event
     r"paid leave|taken off duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
     "charged": r"(?:was|been|is|were) (?:charged|indicted)|indicted (?:him|her)|charged with",
-    "cleared": r"cleared|(?:will|would) not (?:be charged|face (?:any )?charges)|"
+    "cleared": r"(?:was|were|been) cleared|cleared (?:of|by|the officers?)|"
+    r"(?:will|would) not (?:be charged|face (?:any )?charges)|"
     r"declined to (?:charge|"
     r"prosecute|indict)|justified|justifiable|neither officer would be charged|no charges",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
     r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
-COMPILED = {name: re.compile(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
-REASON_PATTERNS = {name: re.compile(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
+# Of officers: how long they served, what brought them there, that none was hurt
+YEARS = Phrase(
+    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
+    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ ){0,2}veteran|"
+    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
+    r"with (?:the|\w+ police)"
+    r"|at the department|on the (?:job|force)|in the department)|"
+    r"(?:has been|been|served|with the department|deputy|"
+    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
+    r"been with the [\w ]{0,40}?(?:department|office|force|police)(?: (?:for|about|nearly|over))* "
+    r"(?P<with>[\w-]+) years|"
+    r"on the police force for (?P<force>[\w-]+) years?|"
+    r"with the same department for (?P<same>[\w-]+) years)"
+)
+ON_DUTY = Phrase(
+    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
+    r"call(?:ed)? 911|"
+    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
+    r"upon arrival|"
+    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
+    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
+    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
+    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|"
+    r"pursuing|"
+    r"investigating|searching))\b"
+)
+ALL_OFFICERS = re.compile(
+    r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
+)
+NOBODY_HURT = Phrase(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
+    r"troopers?) "
+                      r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
+                      r"injured)")  # fmt: skip
+OWN_UNHURT = Phrase(r"\b(?:was|were) not (?:hurt|injured)\b")
+COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
+REASON_PATTERNS = {name: Phrase(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
+REASON_WORDS: dict[str, list[str]] = {}  # beginning of a word -> the reasons that may hold it
+for _name, _phrase in REASON_PATTERNS.items():
+    for _word in _phrase.needs or ():
+        REASON_WORDS.setdefault(_word, []).append(_name)
+ANYWHERE = {name for name, phrase in REASON_PATTERNS.items() if phrase.needs is None}
 
-ANY_REASON = re.compile(rf"\b(?:{'|'.join(REASONS.values())})")
+
+def happened(sentence: Sentence) -> bool:
+    """Whether a sentence says that something happened there or then."""
+    return HAPPENED.find(sentence) is not None or IT_WAS.match(sentence.low) is not None
 
 
 def find(
@@ -154,23 +216,24 @@ def find(
 ) -> Iterator[tuple[Sentence, re.Match[str]]]:
     """Where a fact is stated; with `denied` where it is denied instead."""
     pattern = COMPILED[name]
-    for sentence in sentences:
-        for match in pattern.finditer(sentence.low):
-            before = sentence.low[max(0, match.start() - 45) : match.start()]
-            before = re.split(r"[.;]\s|,? (?:and|but) ", before)[-1]
-            if UNREAL.search(before):
-                continue
-            if (NEGATED.search(before) is not None) == denied:
-                yield sentence, match
+    for sentence, match in pattern.among(sentences):
+        before = sentence.low[max(0, match.start() - 45) : match.start()]
+        before = re.split(r"[.;]\s|,? (?:and|but) ", before)[-1]
+        if UNREAL.search(before):
+            continue
+        if (NEGATED.search(before) is not None) == denied:
+            yield sentence, match
 
 
 def reasons(sentence: Sentence) -> Iterator[tuple[str, re.Match[str]]]:
     """The reasons for an encounter that a sentence names, in its order."""
     found: list[tuple[int, str, re.Match[str]]] = []
-    if ANY_REASON.search(sentence.low) is None:
+    likely = {n for word in REASON_WORDS.keys() & sentence.beginnings for n in REASON_WORDS[word]}
+    likely |= ANYWHERE
+    if not likely:
         return
     for name, pattern in REASON_PATTERNS.items():
-        match = pattern.search(sentence.low)
+        match = pattern.find(sentence) if name in likely else None
         if match is not None:
             found.append((match.start(), name, match))
     for _, name, match in sorted(found, key=lambda f: f[0]):

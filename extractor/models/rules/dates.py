@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.sentences import Sentence, beginnings_of
 
 _MONTH = "|".join(m.replace(".", r"\.?") for m in sorted(lexicon.MONTHS, key=len, reverse=True))
 _DAY = "|".join(lexicon.WEEKDAYS)
 _NUMBER = "|".join(w for w, n in lexicon.NUMBERS.items() if n <= 12)
 EXPRESSION = re.compile(
+    r"(?<!\w)(?=[\dade-fi-jl-ostwy])(?:"  # most words fail here
     rf"(?:(?P<weekday0>{_DAY}),?\s+)?\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
     r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<month2>{_MONTH})(?:\s+of)?,?\s+(?P<year2>(?:19|20)\d\d)\b"
@@ -22,11 +23,32 @@ EXPRESSION = re.compile(
     r"|\b(?P<today>today|tonight|this\s+(?:morning|afternoon|evening))\b"
     r"|\b(?P<yesterday>yesterday|last\s+night)\b"
     rf"|\bin\s+(?:early\s+|late\s+|mid-)?(?P<month3>{_MONTH})\b(?!\s+\d)"
-    r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b",
+    r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b"
+    rf"|\blast\s+(?P<ago>month|year|{_MONTH})\b(?!\s+\d)"
+    rf"|\bthe\s+(?:(?P<month4>{_MONTH})|(?P<year4>(?:19|20)\d\d))\s+"  # "the August shooting"
+    r"(?=(?:\w+\s+){0,2}?(?:shooting|killing|death|incident)\b))"
 )
 
-# without one of these there is no date, and the long pattern need not be tried
-HINT = re.compile(rf"\d|day\b|days\b|weeks?\b|tonight|last\s+night|this\s+[mae]|{_MONTH}")
+# Without a figure or one of these words there is no date, and the long pattern need not be tried
+DIGIT = re.compile(r"\d")
+HINTS = beginnings_of(*lexicon.WEEKDAYS, *lexicon.MONTHS, "day", "days", "weeks", "today",
+                      "tonight", "night", "last", "this", "yesterday")  # fmt: skip
+
+REPORTED = re.compile(
+    r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
+    r"testified|statement|jurors|reporters|conference|briefing|hearing|vigil|funeral|rally|"
+    r"interview|arraigned|attends?)"
+    r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
+    r"court)){0,3}\W*$"
+)
+REPORTS = re.compile(
+    r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|"
+    r"charged|press conference|"
+    r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
+)
+LIMIT = re.compile(r"\b(?:by|until|since|as of|before|for)\s+(?:the\s+)?$")
+FULL = re.compile(r"\d{4}-\d\d-\d\d")
+COMPARED = re.compile(r"\b(?:comes?|came|follow(?:s|ed)|was|were)\b")  # "comes a day after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,7 @@ class DateMention:
 def find(sentence: Sentence, published: date | None) -> list[DateMention]:
     """The date expressions of a sentence, in order."""
     found: list[DateMention] = []
-    if HINT.search(sentence.low) is None:
+    if HINTS.isdisjoint(sentence.beginnings) and DIGIT.search(sentence.low) is None:
         return found
     for match in EXPRESSION.finditer(sentence.low):
         value, offset = _resolve(match, published)
@@ -78,10 +100,12 @@ def _resolve(match: re.Match[str], published: date | None) -> tuple[str | None, 
         return _counted(match, published)
     if match["weekday"]:
         return weekday(lexicon.WEEKDAYS[match["weekday"]], published, match["last"]), None
-    if match["month3"]:
-        return _past_month(_month(match["month3"]), published), None
-    if match["year3"]:
-        return match["year3"], None
+    if month := match["month3"] or match["month4"]:
+        return _past_month(_month(month), published), None
+    if year3 := match["year3"] or match["year4"]:
+        return year3, None
+    if match["ago"]:
+        return _last(match["ago"], published), None
     if published is None:
         return None, None
     return (published - timedelta(days=1 if match["yesterday"] else 0)).isoformat(), None
@@ -136,8 +160,41 @@ def _past_month(month: int, published: date | None) -> str | None:
     return f"{year}-{month:02d}"
 
 
+def _last(what: str, published: date | None) -> str | None:
+    """A month or a year in words: "last month", "last year", "last November"."""
+    if published is None:
+        return None if what in ("month", "year") else f"XXXX-{_month(what):02d}"
+    if what == "year":
+        return str(published.year - 1)
+    if what == "month":
+        return (published.replace(day=1) - timedelta(days=1)).isoformat()[:7]
+    month = _month(what)
+    return f"{published.year - (month >= published.month)}-{month:02d}"
+
+
 def shifted(value: str, days: int) -> str | None:
     """A full date so many days before another; None if it is not a full date."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if not FULL.fullmatch(value):
         return None
     return (date.fromisoformat(value) - timedelta(days=days)).isoformat()
+
+
+def days_between(one: str, other: str) -> int | None:
+    """How many days lie between two full dates; None if one is not full."""
+    if not (FULL.fullmatch(one) and FULL.fullmatch(other)):
+        return None
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+
+
+def is_report(sentence: Sentence, mention: DateMention) -> bool:
+    """Whether the day is that of the report: "police said Thursday"."""
+    before = sentence.low[: mention.start - sentence.start]
+    after = sentence.low[mention.end - sentence.start :]
+    if LIMIT.search(before[-16:]):
+        return True
+    return REPORTED.search(before[-45:]) is not None or REPORTS.match(after) is not None
+
+
+def compared(sentence: Sentence, mention: DateMention) -> bool:
+    """Whether an offset sets one event against another: "it comes a day after"."""
+    return COMPARED.search(sentence.low[: mention.start - sentence.start]) is not None

@@ -6,32 +6,15 @@ import re
 from collections.abc import Iterator
 
 from extractor.models.rules import cues, dates, lexicon
-from extractor.models.rules.acts import Act
+from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence, Token
 
 LEAD = 4  # sentences in which a weekday is that of the news
-
-
-REPORTED = re.compile(
-    r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
-    r"testified|statement|jurors|reporters)"
-    r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
-    r"court)){0,3}\W*$"
-)
-
-
-REPORTS = re.compile(
-    r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|"
-    r"charged|press conference|"
-    r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
-)
-
-
-LIMIT = re.compile(r"\b(?:by|until|since|as of|before|for)\s+(?:the\s+)?$")
 
 
 DATELINE_DAY = re.compile(r"\($")
@@ -52,7 +35,7 @@ TIMED = re.compile(r"(?:\b[ap]\.?m\.?|noon|midnight),? (?:on )?$")
 DAYTIME = re.compile(r"\s+(?:morning|afternoon|evening|night)\b")
 
 
-OFFICERS_CALLED = re.compile(
+OFFICERS_CALLED = Phrase(
     r"\b(?:officers|police|deputies|troopers)\b.*\b(?:call(?:ed)?|dispatched|responded|sent|"
     r"arrived)\b|"
     r"\b(?:alarm|call)\b.*\b(?:went off|came in)\b|\bcall to 911\b|\b(?:called|dialed) (?:police|"
@@ -103,7 +86,7 @@ def _dated(reading: Reading, event: Event) -> Iterator[tuple[dates.DateMention, 
         sentence = reading.sentences[index]
         acts = [a for a in reading.acts if a.sentence.index == index and _dates_it(a, event)]
         for mention in reading.dates[index]:
-            if mention.value is None or _is_report(sentence, mention):
+            if mention.value is None or dates.is_report(sentence, mention):
                 continue
             rank = _date_rank(reading, event, sentence, acts, mention)
             if rank is not None:
@@ -114,8 +97,8 @@ def _dates_it(act: Act, event: Event) -> bool:
     """Whether the day of an act is that of the event: the force, or the threat to officers."""
     return any(act is a for a in event.acts) or (
         act.kind in ("point", "shoot", "attack", "firearm", "harm")
-        and act.patient_mention is not None
-        and act.patient_mention.kind == "officer"
+        and is_officer(act.patient)
+        and act.sentence.index in event.scope
     )  # fmt: skip
 
 
@@ -131,7 +114,7 @@ def _date_rank(
     after = sentence.low[mention.end - sentence.start :]
     if _in_dateline(sentence, mention):
         return 6
-    if NAMING.search(after) or NAMED.search(before) or cues.HAPPENED.search(sentence.low):
+    if NAMING.search(after) or NAMED.search(before) or reading.happened[sentence.index]:
         return 0
     if any(_attached(sentence, act, mention) for act in acts):
         return 0
@@ -140,14 +123,16 @@ def _date_rank(
     published = reading.article.published
     today = published is not None and mention.value == published.isoformat()
     full = len(mention.value) == FULL
-    if full and (cues.INVOLVED.search(sentence.low) or TIMED.search(before)):
+    if full and (cues.INVOLVED.find(sentence) or TIMED.search(before)):
         return 2
-    if full and OFFICERS_CALLED.search(sentence.low):
+    if full and OFFICERS_CALLED.find(sentence):
         return 2
     if full and event.custody:
         return 3
     lead = sentence.index < LEAD and mention.weekday and not today and DAYTIME.match(after)
-    return 4 if lead and cues.FORCE_NEAR.search(sentence.low) else None
+    if lead and cues.FORCE_NEAR.search(sentence.low):
+        return 4
+    return 5 if acts and mention.weekday and event.prominence == "main" else None
 
 
 def _attached(sentence: Sentence, act: Act, mention: dates.DateMention) -> bool:
@@ -188,12 +173,3 @@ def _in_dateline(sentence: Sentence, mention: dates.DateMention) -> bool:
     """Whether the day is that of the dateline: "FRESNO, Calif. (Feb. 21) —"."""
     before = sentence.low[: mention.start - sentence.start]
     return DATELINE_DAY.search(before) is not None and sentence.index < LEAD
-
-
-def _is_report(sentence: Sentence, mention: dates.DateMention) -> bool:
-    """Whether the day is that of the report: "police said Thursday"."""
-    before = sentence.low[: mention.start - sentence.start]
-    after = sentence.low[mention.end - sentence.start :]
-    if LIMIT.search(before[-16:]):
-        return True
-    return REPORTED.search(before[-45:]) is not None or REPORTS.match(after) is not None

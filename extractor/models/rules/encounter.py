@@ -9,6 +9,7 @@ from extractor.models.rules.acts import Act
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, whole
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
@@ -28,12 +29,21 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
         return "off_duty"
     best: tuple[int, int, str, Evidence] | None = None
     acting = {a.sentence.index for a in event.acts}
+    called, paragraph = False, -1
     for sentence in scope:
-        called = cues.CALLED.search(sentence.low) is not None
+        before, called = called, _called(reading, sentence)
+        after_call = before and not called and sentence.paragraph == paragraph
+        paragraph = sentence.paragraph
         for name, match in cues.reasons(sentence):
+            if (
+                not called
+                and not after_call
+                and (sentence.index not in acting or ASIDE.search(sentence.low))
+            ):
+                continue
             weak = name in UNSURE and not called
-            rank = (0 if called else 2 if sentence.index in acting else 3) + 2 * weak
-            if name in ("protest", "custody") and not called and sentence.index not in acting:
+            rank = (0 if called else 1 if after_call else 2) + 2 * weak
+            if name == "protest" and not _at_protest(event, sentence, sentence.index in acting):
                 continue
             key = (rank, sentence.index, name, match_in(sentence, match))
             if best is None or key[:2] < best[:2]:
@@ -47,6 +57,30 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     return None
 
 
+def _called(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a sentence tells how officers came: with a word for it, and officers or a call."""
+    if cues.CALLED.find(sentence) is None:
+        return False
+    here = reading.mentions[sentence.index]
+    return any(m.kind == "officer" for m in here) or CALLS.search(sentence.low) is not None
+
+
+def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
+    """Whether the force was used at a protest, not followed by one."""
+    heads = {head for party in event.subjects for person in party.people for head in person.heads}
+    return bool(heads & PROTESTERS) or (acting and DURING.search(sentence.low) is not None)
+
+
+CALLS = re.compile(r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport")
+ASIDE = re.compile(  # the sentence tells what somebody is charged with, or who they were
+    r"\b(?:charge[sd]?|counts?|convict\w+|criminal|history|accused|sentenced|related|homicide unit|"
+    r"ruled)\b"
+)
+PROTESTERS = frozenset({"protester", "demonstrator", "marcher", "rioter"})
+DURING = re.compile(
+    r"\b(?:during|at|in|disperse|break up) (?:an? |the )?(?:[\w-]+ ){0,3}"
+    r"(?:protest(?:ers)?|demonstrat(?:ion|ors)|march|marchers|riot|unrest)\b"
+)
 SURE = 3  # the rank of a reason that is told with the call or with the force
 
 
@@ -85,21 +119,53 @@ def force(reading: Reading, event: Event, draft: Draft) -> list[str]:
     for act in event.acts:
         if act.kind != "harm":
             kinds.setdefault(act.kind, []).append(act)
-    if not kinds and event.acts:
+    if not kinds and not event.custody:
         for sentence in sentences_of(reading, event):
-            match = cues.INVOLVED.search(sentence.low) or re.search(
-                r"\bshooting\b|\bgunfire\b", sentence.low
-            )
-            if match is not None:
+            if (match := HELD.find(sentence)) is not None:
+                draft.cite("/force", match_in(sentence, match))
+                return ["physical"]
+            if (match := SHOT.find(sentence)) is not None:
                 draft.cite("/force", match_in(sentence, match))
                 return ["firearm"]
+    if event.prominence == "main":
+        _tools(reading, event, kinds, draft)
     for acts in kinds.values():
-        best = sorted(acts, key=lambda a: (a.agent is None, a.sentence.index))
-        for act in best[:2]:
-            draft.cite("/force", force_words(act))
+        told = [a for a in acts if a.agent is not None] or acts
+        draft.support("/force", map(force_words, told))
     return list(kinds)
 
 
+def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: Draft) -> None:
+    """Tools that are told of beside the acts: "efforts, including pepper spray and a Taser"."""
+    for sentence in sentences_of(reading, event):
+        for match in TOOL.each(sentence):
+            if sentence.headline or ABOUT.search(sentence.low):
+                break
+            before = sentence.low[max(0, match.start() - 90) : match.start()]
+            used = USED.search(before)
+            kind = match.lastgroup or ""
+            if used is None or kind in kinds or (used[0][:3] in ("and", "was", "wer")
+                                                 and not match[0].endswith("ed")):  # fmt: skip
+                continue
+            ahead = before[: used.start()]
+            if cues.UNREAL.search(ahead) is None and cues.NEGATED.search(ahead) is None:
+                kinds[kind] = []
+                draft.cite("/force", match_in(sentence, match))
+
+
+HELD = Phrase(r"\bchoke-?hold\b|\bknee (?:on|to|into) \w+ neck\b")
+SHOT = Phrase(rf"{cues.INVOLVED.pattern.pattern}|\bshooting\b|\bgunfire\b")
+TOOLS = {  # how they are named, and what kind of force they are
+    "taser": r"tasers?|stun guns?",
+    "chemical": r"pepper[- ]spray(?:ed|ing)?|tear gas",
+    "impact": r"bean[- ]?bags?\b\"?(?: rounds?| gun)?|rubber bullets?|batons?(?! rouge)",
+}
+TOOL = Phrase(rf"\b(?:{'|'.join(f'(?P<{kind}>{words})' for kind, words in TOOLS.items())})")
+USED = re.compile(
+    r"\b(?:use[ds]?|using|deploy(?:ed|ing)?|tried|including|fired|(?:shocked|hit|struck|stunned|"
+    r"shot)\b[^.;:]{0,30} (?:with|by))\b[^.;:]{0,50}$|\b(?:and|was|were) $"
+)
+ABOUT = re.compile(r"%|\bpercent|\bpolic(?:y|ies)\b|\btrain|\bequipped\b|\bcarr(?:y|ies)\b")
 GRAVITY = ("firearm", "explosive", "vehicle", "dog", "impact", "taser", "chemical", "physical",
            "other")  # fmt: skip
 
@@ -115,8 +181,9 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     counts = [(m.count, a) for a in official if (m := a.agent_mention) and m.count and m.plural]
     named = {a.agent.name.surname: a for a in official if a.agent and a.agent.name}
     if counts:
-        count, act = max(counts, key=lambda c: c[0] or 0)
-        draft.cite("/officers_using_force", force_words(act))
+        count = max(count for count, _ in counts)
+        same = [force_words(act) for number, act in counts if number == count]
+        draft.support("/officers_using_force", same)
         return count
     if len(named) > 1:
         for act in named.values():
@@ -126,7 +193,7 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     if not single or lexicon.COLLECTIVE & {a.agent_mention.head for a in single if a.agent_mention}:
         return None
     exact = [a for a in single if a.agent_mention and a.agent_mention.det in ("one", "a", "an")]
-    draft.cite("/officers_using_force", force_words((exact or single)[0]))
+    draft.support("/officers_using_force", map(force_words, exact or single))
     return 1
 
 
@@ -135,12 +202,12 @@ def told(name: str, reading: Reading, event: Event, draft: Draft, pointer: str) 
     scope = sentences_of(reading, event)
     stated = [(s, m) for s, m in cues.find(name, scope) if whole(s).official]
     if stated:
-        draft.cite(pointer, match_in(*stated[0]))
+        draft.support(pointer, (match_in(*found) for found in stated))
         return True
     if name == "aid_given":
         return None
     denied = [(s, m) for s, m in cues.find(name, scope, denied=True) if whole(s).official]
     if denied:
-        draft.cite(pointer, match_in(*denied[0]), "denied")
+        draft.cite(pointer, match_in(*denied[0]))
         return False
     return None

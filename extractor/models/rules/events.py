@@ -6,22 +6,31 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.models.rules import parties
+from extractor.models.rules import occasions, parties
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
+from extractor.models.rules.occasions import Occasion
 from extractor.models.rules.parties import Party
-from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
-CUSTODY = re.compile(
+CUSTODY = Phrase(
     r"\b(?:died|dies|dead|death|unresponsive|found hanging)\b.*\b(?:in|at|inside) (?:\w+ ){0,3}"
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
 )
-PASSING = 0.6  # force first told so far down is told in passing
-COMPARED = re.compile(r"\b(?:comes?|came|follow(?:s|ed)|was|were)\b")
+OFFICERS_SHOOTING = re.compile(
+    r"\b(?:officer|deputy|trooper|police|agent)s?[- ]involved shooting\b"
+)
+PASSING = 0.5  # a force whose people are first told of so far down is told in passing
+LEAD = 3  # sentences that tell what the article is about
+POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
+OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved)?\s+(?:\w+\s+)?$")
+BY_POLICE = re.compile(
+    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+by\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
+)
 
 
 @dataclass(slots=True)
@@ -46,104 +55,68 @@ class Event:
 def find(reading: Reading) -> list[Event]:
     """The events of an article, the main one first; none if no officer used force."""
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
-    strong = [a for a in force if a.agent is not None or not _weak(a)]
-    if not strong and force and any(INVOLVED.search(s.low) for s in reading.sentences):
+    sure = {a.sentence.index for a in force if a.agent is not None}
+    strong = [a for a in force if not _weak(a) or _named_beside(a, sure)]
+    if not strong and force and any(INVOLVED.find(s) for s in reading.sentences):
         strong = force
     if not strong:
-        return _custody(reading)
-    main, apart = _split(reading, strong)
-    if not main:
-        return []
-    passing = main[0].sentence.index > PASSING * len(reading.sentences)
-    events = [_event(reading, "background" if passing else "main", main, force)]
-    away = {i for act in apart for i in _paragraph_rest(reading, act)}
-    away |= {m.sentence for a in apart if a.patient and a.patient.name for m in a.patient.mentions}
-    events[0].scope = [i for i in events[0].scope if i not in away]
-    for act in apart:
-        scope = _paragraph_rest(reading, act)
-        acts = [a for a in force if a.sentence.index in scope]
-        event = Event("background", acts, scope, date=_own_date(reading, act))
-        event.subjects = parties.subjects(reading, event.acts, [], event.scope)
-        events.append(event)
-    return events
+        return _custody(reading) or _reported(reading)
+    main, *others = occasions.split(reading, strong, [a for a in force if a not in strong])
+    scopes = [_scope(main, other) for other in others]
+    away = {i for scope in scopes for i in scope}
+    barred = [p for other in others for p in other.people]
+    weak = [a for a in force if a not in strong and a.patient not in barred]
+    event = Event("main", main.acts, [])
+    event.scope = [s.index for s in reading.sentences if s.index not in away]
+    event.subjects = parties.subjects(reading, event.acts, weak, event.scope)
+    event.acts = sorted([*main.acts, *(a for a in weak if _hits(a, event.subjects))],
+                        key=lambda a: a.sentence.index)  # fmt: skip
+    told = [m.sentence for party in event.subjects for m in party.mentions]
+    if min([main.acts[0].sentence.index, *told]) > PASSING * len(reading.sentences):
+        event.prominence = "background"
+    return [event, *(_aside(reading, o, s) for o, s in zip(others, scopes, strict=True))]
+
+
+def _aside(reading: Reading, occasion: Occasion, scope: list[int]) -> Event:
+    """The event of an occasion that the article tells beside the main one."""
+    dated = (d for a in occasion.acts if (d := occasions.own_date(reading, a)) is not None)
+    event = Event("background", occasion.acts, scope, date=next(dated, None))
+    event.subjects = parties.subjects(reading, event.acts, [], scope)
+    return event
+
+
+def _scope(main: Occasion, other: Occasion) -> list[int]:
+    """The sentences of another occasion: of its acts, and those that speak of its people alone."""
+    ours = {a.sentence.index for a in main.acts}
+    ours |= {m.sentence for p in main.people for m in p.mentions}
+    theirs = {m.sentence for p in other.named for m in p.mentions} - ours
+    return sorted(theirs | {a.sentence.index for a in other.acts})
 
 
 def _weak(act: Act) -> bool:
     """Whether nothing says that officers did it: "he was shot"."""
-    return act.agent is None and act.verb.passive and act.kind in ("harm", "firearm")
+    quiet = act.agent is None and act.verb.passive and act.kind in ("harm", "firearm")
+    return quiet and not _police_noun(act)
+
+
+def _named_beside(act: Act, sure: set[int]) -> bool:
+    """Whether the sentence tells what officers did: "Ames was killed when an officer knelt on"."""
+    return act.sentence.index in sure and act.patient is not None and act.patient.name is not None
+
+
+def _police_noun(act: Act) -> bool:
+    """Whether a noun of force is the officers': "police killing of", "killing of … by"."""
+    if act.verb.form != "noun":
+        return False
+    low, tokens = act.sentence.low, act.sentence.tokens
+    start = tokens[act.verb.first].start - act.sentence.start
+    end = tokens[act.verb.last - 1].end - act.sentence.start
+    return bool(OFFICIAL_NOUN.search(low, max(0, start - 40), start) or BY_POLICE.match(low, end))
 
 
 def _negligible(act: Act) -> bool:
     """Whether the "force" is aimed at officers or said by the way."""
     return is_officer(act.patient) and not (act.agent and act.patient is not act.agent)
-
-
-def _split(reading: Reading, acts: list[Act]) -> tuple[list[Act], list[Act]]:
-    """Acts of the main event, and the first act of every other event."""
-    main: list[Act] = []
-    apart: list[Act] = []
-    told: set[Person] = set()
-    others = {a.patient for a in acts[1:] if _elsewhere(reading, a, acts[:1])} - {acts[0].patient}
-    for act in acts:
-        if main and act.patient in others and act.patient is not None:
-            if _elsewhere(reading, act, main) and not any(a.patient is act.patient for a in apart):
-                apart.append(act)
-            continue
-        if main and act.patient not in told and _elsewhere(reading, act, main):
-            if not any(act.sentence.index in _paragraph_rest(reading, a) for a in apart):
-                apart.append(act)
-            continue
-        if apart and act.sentence.index in _paragraph_rest(reading, apart[-1]):
-            continue
-        main.append(act)
-        if act.patient is not None:
-            told.add(act.patient)
-    return main, apart
-
-
-def _elsewhere(reading: Reading, act: Act, main: list[Act]) -> bool:
-    """Whether a later act has a date of its own, so that it is another event."""
-    if act.agent is None and act.kind == "firearm" and act.patient is None:
-        return False
-    date = _own_date(reading, act)
-    if date is None:
-        return False
-    if date.offset is not None:
-        before = act.sentence.low[: date.start - act.sentence.start]
-        return COMPARED.search(before) is not None
-    return not date.weekday and date.value not in _dates_of(reading, main)
-
-
-def _own_date(reading: Reading, act: Act) -> DateMention | None:
-    """The date in an act's sentence that is not a mere weekday, or in the one before it."""
-    here = reading.dates[act.sentence.index]
-    distinct = [d for d in here if not d.weekday and (d.offset is not None or d.value)]
-    return distinct[0] if distinct else None
-
-
-def _dates_of(reading: Reading, acts: list[Act]) -> set[str | None]:
-    return {d.value for a in acts for d in reading.dates[a.sentence.index]} - {None}
-
-
-def _paragraph_rest(reading: Reading, act: Act) -> list[int]:
-    """The sentences from an act to the end of its paragraph."""
-    first = act.sentence.index
-    paragraph = act.sentence.paragraph
-    after = [s.index for s in reading.sentences if s.index >= first and s.paragraph == paragraph]
-    if len({s.paragraph for s in reading.sentences}) < 4:
-        return after[:1]  # one long paragraph: only the sentence itself
-    return after
-
-
-def _event(
-    reading: Reading, prominence: Literal["main", "background"], acts: list[Act], force: list[Act]
-) -> Event:
-    event = Event(prominence, acts, [s.index for s in reading.sentences])
-    weak = [a for a in force if a not in acts and _weak(a)]
-    event.subjects = parties.subjects(reading, event.acts, weak, event.scope)
-    event.acts = sorted([*acts, *(a for a in weak if _hits(a, event.subjects))],
-                        key=lambda a: a.sentence.index)  # fmt: skip
-    return event
 
 
 def _hits(act: Act, parties: list[Party]) -> bool:
@@ -153,7 +126,7 @@ def _hits(act: Act, parties: list[Party]) -> bool:
 def _custody(reading: Reading) -> list[Event]:
     """A death in custody: no force is told, but a person died in officers' hands."""
     for sentence in reading.sentences:
-        if CUSTODY.search(sentence.low) is None:
+        if CUSTODY.find(sentence) is None:
             continue
         event = Event("main", [], [s.index for s in reading.sentences], custody=True)
         people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
@@ -163,6 +136,15 @@ def _custody(reading: Reading) -> list[Event]:
         event.subjects = [Party(dead[:1])]
         return [event]
     return []
+
+
+def _reported(reading: Reading) -> list[Event]:
+    """A shooting that is only called officer-involved: no sentence tells who fired."""
+    if not any(OFFICERS_SHOOTING.search(s.low) for s in reading.sentences[:LEAD]):
+        return []
+    event = Event("main", [], [s.index for s in reading.sentences])
+    event.subjects = parties.subjects(reading, [], [], event.scope)
+    return [event]
 
 
 def sentences_of(reading: Reading, event: Event) -> list[Sentence]:

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 
 from extractor.models.rules.acts import Act
 from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.verbs import Verb
 
 # Where a clause can be cut off: between clauses, and before or after who says it
 BREAK = re.compile(
     r";\s+|\s(?:—|–|--|-)\s+|,\s+(?=(?:and|but|or|which|when|while|after|where|though|although|"
     r"as)\s)"
-    r"|,\s+(?=according\s+to\s)|,\s+(?=(?:[\w.’'-]+\s+){1,5}(?:said|says|told|announced|added)\b)"
-    r"|(?<=said)\s+(?:that\s+)?|(?<=said\sthat)\s+|[.!?][\"”’')]*\s+(?=[\"“A-Z])"
+    r"|,\s+(?=according\s+to\s)|,\s+(?=(?:[\w.’'-]+\s+){0,5}(?:said|says|told|announced|added)\b)"
+    r"|(?<=said)\s+(?:that\s+)?|(?<=said\sthat)\s+|[.!?][\"”’')]+\s+(?=[\"“A-Z])"
 )
 
 
+FRAME = re.compile(  # all of a clause: "police Chief Sean Duggan said", "according to the coroner"
+    r"(?:(?:[^\s,]+ ){1,9}(?:said|says|told \w+|announced)(?: (?:on )?\w+)?"
+    r"|according to [^,]+)[.,]?"
+)
 WORDS = 3  # fewer do not make a clause that supports a value by itself
 
 
@@ -34,6 +39,17 @@ class Evidence:
     sentence: Sentence
     start: int
     end: int
+    line: bool = False  # a dateline: these words alone, which are the reporter's
+
+    @property
+    def source(self) -> str:
+        """Who says it; that somebody says it ("the police chief said") the reporter does."""
+        if self.line:
+            return "reporter"
+        start, end = clause(self)
+        offset = self.sentence.start
+        framed = FRAME.fullmatch(self.sentence.low, start - offset, end - offset)
+        return "reporter" if framed else self.sentence.source
 
     @property
     def official(self) -> bool:
@@ -48,14 +64,18 @@ class Evidence:
 
 def clause(evidence: Evidence) -> tuple[int, int]:
     """The span of the clause around some words of a sentence."""
+    if evidence.line:
+        return evidence.start, evidence.end
     sentence = evidence.sentence
     left, right = 0, len(sentence.text)
     start, end = evidence.start - sentence.start, evidence.end - sentence.start
-    for match in BREAK.finditer(sentence.text):
-        if match.end() <= start:
-            left = match.end()
-        elif match.start() >= end:
-            right = match.start()
+    if sentence.breaks is None:
+        sentence.breaks = [match.span() for match in BREAK.finditer(sentence.text)]
+    for stop, go in sentence.breaks:
+        if go <= start:
+            left = go
+        elif stop >= end:
+            right = stop
             break
     words = sentence.text[left:right]
     if len(words.split()) < WORDS:
@@ -69,7 +89,8 @@ def clause(evidence: Evidence) -> tuple[int, int]:
 def span(sentence: Sentence, first: int, last: int) -> Evidence:
     """Evidence from tokens [first, last) of a sentence."""
     tokens = sentence.tokens
-    return Evidence(sentence, tokens[first].start, tokens[max(first, last - 1)].end)
+    end = min(max(first, last - 1), len(tokens) - 1)
+    return Evidence(sentence, tokens[first].start, tokens[end].end)
 
 
 def match_in(sentence: Sentence, match: re.Match[str]) -> Evidence:
@@ -84,8 +105,12 @@ def whole(sentence: Sentence) -> Evidence:
 
 def force_words(act: Act) -> Evidence:
     """The words of an act: from who did it to whom it was done."""
-    verb = act.verb
+    return words_of(act.verb)
+
+
+def words_of(verb: Verb) -> Evidence:
+    """The words of a verb with its agent and patient."""
     people = [m for m in (verb.agent, verb.patient) if m]
     first = min([verb.first, *(m.first for m in people)])
     last = max([verb.last, *(m.last for m in people)])
-    return span(act.sentence, first, last)
+    return span(verb.sentence, first, last)

@@ -41,7 +41,7 @@ def _time_rank(around: str, acting: bool, event: Event) -> int:
         return 9
     if cues.FORCE_NEAR.search(around) and not cues.CALL.search(around):
         return 0
-    if cues.HAPPENED.search(around):
+    if cues.HAPPENED.search(around) or cues.IT_WAS.match(around):
         return 0
     if acting:
         return 1

@@ -11,31 +11,29 @@ from extractor.models.rules.mentions import Mention
 from extractor.models.rules.persons import (
     DISTINCT,
     Person,
-    agrees,
     fits,
     generic,
     kind_of,
     same_name,
 )
+from extractor.models.rules.pronouns import Antecedents
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import TRANSITIVE, Verb
 
-WINDOW = 4  # sentences back in which a pronoun finds its person
-FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
+HOSTILE = frozenset({  # what makes "the suspect" of a man
+    "point", "draw", "pull", "brandish", "lunge", "charge", "attack", "stab", "ram", "flee",
+    "escape", "barricade", "threaten", "raise", "wield", "swing", "fire", "open", "refuse",
+})  # fmt: skip
 
 
-class Cast:
+class Cast(Antecedents):
     """All people of an article. `of[mention]` is the person mentioned."""
 
     def __init__(
         self, sentences: list[Sentence], mentions: list[list[Mention]], verbs: list[list[Verb]]
     ) -> None:
-        self.of: dict[Mention, Person] = {}
-        self.people: list[Person] = []
-        self.sentences = sentences
-        self.mentions = mentions
-        self.last_speaker: Person | None = None
-        self.subjects: set[Mention] = set()  # grammatical subjects of any verb so far
+        super().__init__(sentences, mentions)
+        self.surnamed: dict[str, Person] = {}  # whom a surname alone stands for
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
             self.verbs = groups
             self.subjects |= {v.subject for v in groups if v.subject is not None}
@@ -52,6 +50,8 @@ class Cast:
         for verb in groups:
             if verb.patient in self.of and verb.lemmas[0] in TRANSITIVE and verb.happened:
                 self.of[verb.patient].harmed += 1
+            if verb.agent in self.of and verb.lemmas[0] in HOSTILE and verb.happened:
+                self.of[verb.agent].hostile += 1
 
     def _place(self, mention: Mention, index: int) -> None:
         if mention.kind == "officer" and not mention.head and not self._of_officers(mention, index):
@@ -74,11 +74,15 @@ class Cast:
     def _join(self, person: Person, mention: Mention) -> None:
         person.mentions.append(mention)
         self.of[mention] = person
-        if mention.name and (person.name is None or len(mention.name.full) > len(person.name.full)):
+        longer = person.name and mention.name and len(mention.name.full) > len(person.name.full)
+        if mention.name and (person.name is None or (longer and not mention.bare)):
             person.name = mention.name
         if mention.age is not None and person.age is None:
             person.age = mention.age
-        person.gender = person.gender or mention.gender
+        if mention.kind == "pronoun":
+            person.hear(mention)
+        else:  # a noun says more than the pronoun that was taken for this person
+            person.gender = mention.gender or person.gender
         if person.kind == "civilian" and kind_of(mention) != "civilian":
             person.kind = kind_of(mention)
 
@@ -89,7 +93,7 @@ class Cast:
         if mention.name is not None:
             return self._by_name(mention, index)
         if mention.kind == "pronoun":
-            return self._by_pronoun(mention, index)
+            return self.by_pronoun(mention, index)
         apposed = self._apposed(mention, index)
         if apposed is not None:
             return apposed
@@ -103,8 +107,8 @@ class Cast:
         assert mention.name is not None
         name = mention.name
         known = [p for p in self.people if p.name and same_name(p.name, name, mention.bare)]
-        if mention.bare:  # of a family, the one the story is about
-            known.sort(key=lambda p: (-p.harmed, p.age is None))
+        if mention.bare:
+            known = self._of_family(mention, known)
         elif exact := [p for p in known if p.name and p.name.full == name.full]:
             return exact[0]
         if known:
@@ -121,22 +125,42 @@ class Cast:
             return person if person is not None and person.name is None else None
         return None
 
+    def _of_family(self, mention: Mention, known: list[Person]) -> list[Person]:
+        """Of people of one surname whom it alone stands for, the likeliest first.
+
+        The one it stood for before; at first the one harmed, whom the story is about. As speaker
+        it is the one who spoke before.
+        """
+        if len(known) < 2:
+            return known
+        if mention in self.speaking and self.last_speaker in known:
+            return [self.last_speaker]
+        assert mention.name is not None
+        usual = self.surnamed.get(mention.name.surname)
+        if usual not in known:
+            usual = max(known, key=lambda p: (p.harmed, not p.heads & lexicon.KIN))
+            self.surnamed[mention.name.surname] = usual
+        return [usual]
+
     def _apposed(self, mention: Mention, index: int) -> Person | None:
         """The person right before, in apposition: "One of the officers, Joaquín Belmonte,"."""
         tokens = self.sentences[index].tokens
         if mention.first < 2 or tokens[mention.first - 1].low != ",":
             return self._identified(mention, index)
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
-        if before and before[0].kind == "pronoun":  # "The man who shot him, Garrett Lindqvist,"
-            before = [
+        if before and mention.name is not None:  # "The man who shot him, Garrett Lindqvist,"
+            doers = [
                 v.agent for v in self.verbs if v.relative and v.patient is before[0] and v.agent
             ]
+            before = doers or before
         if not before or before[0] not in self.of or before[0].plural or mention.plural:
             return None
-        if mention.det not in ("a", "an", "") or (before[0].kind == "pronoun"):
+        if mention.det not in ("a", "an", "the", "") or before[0].kind == "pronoun":
             return None
         after = tokens[mention.last].low if mention.last < len(tokens) else "."
         person = self.of[before[0]]
+        if mention.det == "the" and not (kind_of(mention) == "officer" and after == "who"):
+            return None
         if mention.name is None and kind_of(mention) == "officer" and person.kind == "civilian":
             tenure = after in ("for", "with", "who", "of") and mention.det
             return person if tenure and person.name is not None else None
@@ -157,8 +181,9 @@ class Cast:
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
-            single = not other.plural and not other.owned and other.head in lexicon.GENERIC
-            if single and person.kind == "civilian" and person.name is None:
+            single = not other.plural and not other.owned and person.name is None
+            general = other.head in lexicon.GENERIC and person.kind == "civilian"
+            if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None
 
@@ -207,81 +232,16 @@ class Cast:
         if mention.head not in lexicon.GENERIC:
             return None
         fitting = [p for p in civilians if fits(p, mention) and generic(p)]
-        accused = [p for p in fitting if p.heads & lexicon.ACCUSED]
+        accused = [p for p in fitting if p.heads & lexicon.ACCUSED] or [
+            p for p in fitting if p.hostile
+        ]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
+        if mention.gender == lexicon.FEMALE:  # seldom left unsaid: who is known to be a woman
+            fitting = [
+                p for p in civilians if p.gender == mention.gender and fits(p, mention)
+            ] or fitting
         return max(fitting, key=lambda p: (p.harmed, len(p.mentions))) if fitting else None
-
-    def _by_pronoun(self, mention: Mention, index: int) -> Person | None:
-        if mention.head.endswith("self"):
-            partner = self.partners.get(mention, [])
-            return self.of.get(partner[0]) if partner else None
-        speaker = self.last_speaker
-        if mention in self.speaking and speaker is not None and agrees(speaker, mention):
-            return speaker
-        barred = {self.of[p] for p in self.partners.get(mention, ()) if p in self.of}
-        if self.sentences[index].quoted:
-            barred |= self._voices()
-        here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
-        fated = self._fated(mention)
-        for candidate in self._by_salience(here, mention):
-            person = self.of[candidate]
-            if person in barred or candidate in self.speaking:
-                continue
-            if fated and person.kind == "civilian" and agrees(person, mention, singular=True):
-                return person
-            if agrees(person, mention):
-                return person
-        return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
-            mention, index, barred, False
-        )
-
-    def _earlier(
-        self, mention: Mention, index: int, barred: set[Person], civilian: bool
-    ) -> Person | None:
-        """The person of a sentence before for whom a pronoun can stand."""
-        for back in range(index - 1, max(-1, index - 1 - WINDOW), -1):
-            order = sorted(self.mentions[back], key=lambda m: (m.owned, m not in self.subjects))
-            for candidate in order:
-                person = self.of[candidate]
-                if person in barred or not agrees(person, mention):
-                    continue
-                if civilian and not (person.kind == "civilian" and generic(person)):
-                    continue
-                if (
-                    person is self.last_speaker
-                    and not mention.plural
-                    and self._others(mention, back)
-                ):
-                    continue
-                return person
-        return None
-
-    def _voices(self) -> set[Person]:
-        """Who may be speaking in a quotation, and so is not "he" there."""
-        named = {m.name.surname for m in self.speaking if m.name}
-        voices = {p for p in self.people if p.name and p.name.surname in named}
-        return voices | ({self.last_speaker} if self.last_speaker and not named else set())
-
-    def _by_salience(self, here: list[Mention], mention: Mention) -> list[Mention]:
-        """The likeliest antecedents first: grammatical subjects, then the nearest; owners last."""
-        subjects = {v.subject for v in self.verbs if v.first < mention.first}
-        return sorted(here, key=lambda m: (m.owned, m not in subjects, -m.first))
-
-    def _fated(self, mention: Mention) -> bool:
-        """Whether what befalls the person befalls suspects: being arrested, booked, identified."""
-        return any(
-            (v.patient is mention and v.lemmas[0] in FATES)
-            or (v.agent is mention and v.lemmas[0] == "die")
-            for v in self.verbs
-        )
-
-    def _others(self, mention: Mention, back: int) -> bool:
-        """Whether somebody beside the speaker fits a pronoun in a sentence before."""
-        near = [m for b in range(max(0, back - 1), back + 1) for m in self.mentions[b]]
-        return any(
-            self.of[m] is not self.last_speaker and agrees(self.of[m], mention) for m in near
-        )
 
     def _note_speaker(self, groups: list[Verb]) -> None:
         for verb in groups:

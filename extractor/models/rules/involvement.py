@@ -40,7 +40,36 @@ def involved(
             if ours or (beside and not _speaks(sentence, start, end)):
                 found.append((agency, Evidence(sentence, start, end)))
                 break
-    return found or _by_noun(reading, event) or list(_of_city(reading, event, city))
+    return (
+        found
+        or _by_noun(reading, event)
+        or list(_responding(reading, event))
+        or list(_of_city(reading, event, city))
+    )
+
+
+def _responding(reading: Reading, event: Event) -> Iterator[tuple[agencies.Agency, Evidence]]:
+    """The agencies whose officers were called or came, where nothing tells who used the force."""
+    if event.prominence == "background":
+        return
+    for agency in reading.agencies:
+        if agency.kind not in LOCAL:
+            continue
+        for start, end, index in agency.places:
+            sentence = reading.sentences[index]
+            after = sentence.low[end - sentence.start :]
+            before = sentence.low[: start - sentence.start]
+            if CAME.match(after) or (MEMBERS.search(before) and CAME_LATER.match(after)):
+                yield agency, Evidence(sentence, start, end)
+                break
+
+
+CAME = re.compile(
+    r"(?: (?:officers?|deput(?:y|ies)|troopers?))? (?:(?:was|were) (?:called|dispatched|sent)|"
+    r"responded|arrived)\b"
+)
+MEMBERS = re.compile(r"\b(?:deput(?:y|ies)|officers?|troopers?) (?:from|with|of) (?:the )?$")
+CAME_LATER = re.compile(r"[^.;]{0,40}\b(?:responded|arrived|(?:was|were) (?:called|sent))\b")
 
 
 def _by_noun(reading: Reading, event: Event) -> list[tuple[agencies.Agency, Evidence]]:
@@ -61,7 +90,8 @@ def _speaks(sentence: Sentence, start: int, end: int) -> bool:
     before = sentence.low[: start - sentence.start]
     after = sentence.low[end - sentence.start :]
     return (
-        re.search(r"(?:according to|said|by)(?: the)?\s*$", before) is not None
+        re.search(r"(?:according to|said|by|at|outside|inside|near|behind)(?: the)?\s*$", before)
+        is not None
         or re.match(r"\s*(?:[\w.]+ ){0,4}?(?:said|says|told|announced|confirmed|investigat)", after)
         is not None
     )
@@ -74,7 +104,8 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
     """The agencies with their parts, each once per part."""
     found: list[Agency] = []
     for agency, evidence in involved(reading, event, city):
-        _enter(found, agency.name, "involved", evidence, draft)
+        statements = [evidence, *beside(reading, event, agency)]
+        _enter(found, agency.name, "involved", statements, draft)
     if event.prominence == "background":
         return found
     for agency in reading.agencies:
@@ -82,7 +113,7 @@ def agency_list(reading: Reading, event: Event, draft: Draft, city: str | None) 
             sentence = reading.sentences[index]
             role = _part(sentence, agency, start - sentence.start, end - sentence.start)
             if role is not None and index in event.scope:
-                _enter(found, agency.name, role, Evidence(sentence, start, end), draft)
+                _enter(found, agency.name, role, [Evidence(sentence, start, end)], draft)
                 break
     return found
 
@@ -94,8 +125,10 @@ def _of_city(
     for agency in reading.agencies:
         local = city is not None and city.lower() in agency.key[0] and agency.kind in LOCAL
         if local or (event.custody and agency.kind == "sheriff"):
-            start, end, index = agency.places[0]
-            yield agency, Evidence(reading.sentences[index], start, end)
+            named = [Evidence(reading.sentences[index], start, end)
+                     for start, end, index in agency.places]  # fmt: skip
+            silent = [e for e in named if not _speaks(e.sentence, e.start, e.end)]
+            yield agency, (silent or named)[0]
             return
 
 
@@ -106,7 +139,8 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
     by = re.search(r"\bby (?:the )?[^.;,]{0,60}$", before) is not None
     passive = by and agencies.INVESTIGATES.search(before) is not None
     goes = re.search(
-        r"\b(?:go|given|turned over|findings|referred|file) (?:\w+ ){0,3}to (?:the )?$", before
+        r"\b(?:go|given|turned over|findings|referred|file|report) (?:\w+ ){0,3}to (?:the )?$",
+        before,
     )
     if agency.kind in ("fire",):
         return "assisting"
@@ -126,14 +160,26 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
 
 
 STRONG = re.compile(
-    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*)\b"
+    r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*|"
+    r"(?:opened|launched|began) (?:an? |its )(?:\w+ )?(?:investigation|inquiry|review))\b"
 )
 
 
-def _enter(found: list[Agency], name: str, role: str, evidence: Evidence, draft: Draft) -> None:
+def beside(reading: Reading, event: Event, agency: agencies.Agency) -> Iterator[Evidence]:
+    """Where an agency is named in the sentences that tell of the force."""
+    acting = {a.sentence.index for a in event.acts}
+    for start, end, index in agency.places:
+        sentence = reading.sentences[index]
+        if index in acting and not _speaks(sentence, start, end):
+            yield Evidence(sentence, start, end)
+
+
+def _enter(
+    found: list[Agency], name: str, role: str, statements: list[Evidence], draft: Draft
+) -> None:
     if any(a.name == name and a.role == role for a in found):
         return
     index = len(found)
     found.append(Agency.model_validate({"name": name, "role": role}))
-    draft.cite(f"/agencies/{index}/name", evidence)
-    draft.cite(f"/agencies/{index}/role", evidence)
+    draft.support(f"/agencies/{index}/name", statements)
+    draft.support(f"/agencies/{index}/role", statements)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extractor import gazetteer
 from extractor.models.rules import cues, places
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
-from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.evidence import Evidence, match_in
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.schema.incident import Location
@@ -21,18 +22,20 @@ def find(reading: Reading, event: Event, draft: Draft) -> Location:
     city = _city(reading, event, scope, state and state[0])
     county = next(iter(places.counties(scope)), None)
     if state is None:
-        state = _implied(reading, city, county)
+        state = _implied(reading, event, city, county)
+    elif county is not None and not gazetteer.is_city(f"{county.value} County", state[0]):
+        county = None
     found = Location()
     if city is not None:
         found.city = city[0]
-        draft.cite("/location/city", city[1])
+        namings = [city[1], *_namings(reading, event, city[0])]
+        draft.support("/location/city", namings)
     if county is not None and event.prominence == "main":
         found.county = county.value
         draft.cite("/location/county", _evidence(reading, county))
     if state is not None:
         found.state = state[0]
-        for evidence in state[1]:
-            draft.cite("/location/state", evidence)
+        draft.support("/location/state", state[1])
     _spot(reading, event, scope, found, draft)
     return found
 
@@ -49,8 +52,8 @@ def _spot(
     ranked = []
     for sentence in scope:
         for rank, place in places.addresses(sentence):
-            far = not (sentence.index in acting or cues.CALL.search(sentence.low)
-                       or cues.HAPPENED.search(sentence.low))  # fmt: skip
+            far = not (sentence.index in acting or cues.CALL.find(sentence)
+                       or reading.happened[sentence.index])  # fmt: skip
             ranked.append((far, rank, sentence.index, place))
     if ranked:
         place = min(ranked, key=lambda r: r[:3])[3]
@@ -61,8 +64,10 @@ def _spot(
         for venue in places.venues(sentence):
             if re.search(r"Jail|Prison", venue.value) and not event.custody:
                 continue
-            near = sentence.index in acting or any(
-                p.search(sentence.low) for p in (cues.CALL, cues.HAPPENED, cues.INVOLVED)
+            near = (
+                sentence.index in acting
+                or reading.happened[sentence.index]
+                or any(p.find(sentence) for p in (cues.CALL, cues.INVOLVED))
             )
             venues.append((not near, sentence.index, venue))
     if venues and not min(venues, key=lambda v: v[:2])[0]:
@@ -87,6 +92,15 @@ def _city(
     )
 
 
+def _namings(reading: Reading, event: Event, name: str) -> Iterator[Evidence]:
+    """Where the sentences of the event that tell of the force name a place."""
+    pattern = re.compile(rf"\b{re.escape(name)}\b")
+    for index in sorted({a.sentence.index for a in event.acts}):
+        sentence = reading.sentences[index]
+        if match := pattern.search(sentence.text):
+            yield match_in(sentence, match)
+
+
 def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
     line = reading.dateline
     if line is None:
@@ -95,8 +109,8 @@ def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
         at = sentence.text.lower().find(line.city.lower())
         if at >= 0 and not sentence.text[at : at + len(line.city)].isupper():
             name = sentence.text[at : at + len(line.city)]
-            return name, Evidence(reading.sentences[line.sentence], line.start, line.end)
-    return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end)
+            return name, Evidence(reading.sentences[line.sentence], line.start, line.end, line=True)
+    return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end, line=True)
 
 
 def _in_city(
@@ -104,7 +118,7 @@ def _in_city(
 ) -> tuple[str, Evidence] | None:
     names = {p.name.surname for p in reading.cast.people if p.name}
     acting = {a.sentence.index for a in event.acts}
-    near = [s for s in scope if s.index in acting or cues.HAPPENED.search(s.low)]
+    near = [s for s in scope if s.index in acting or reading.happened[s.index]]
     for sentence in near:
         for found in places.cities(sentence, state):
             if found.value.lower() in names:
@@ -147,45 +161,47 @@ State = tuple[str, list[Evidence]]
 
 
 def _state(reading: Reading, event: Event) -> State | None:
-    """The state: of the dateline, else the one named most often beside the event."""
+    """The state: of the dateline, else the one named most often beside the event.
+
+    Another event than the main one may be in another state: it needs words of its own.
+    """
     line = reading.dateline
-    if line is not None and line.state is not None:
-        sentence = reading.sentences[line.sentence]
-        return line.state, [Evidence(sentence, line.start, line.end)]
+    if event.prominence == "main" and line is not None:
+        code = line.state or places.big_city_state(line.city)
+        if code is not None:
+            sentence = reading.sentences[line.sentence]
+            filed = Evidence(sentence, line.start, line.end, line=True)
+            return code, [filed, *([] if line.state else _namings(reading, event, line.city))]
     named: dict[str, list[Evidence]] = {}
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}
-    for sentence in reading.sentences:
-        for each in gazetteer.states_named(sentence.text):
-            before = sentence.low[max(0, each.start - 30) : each.start]
-            after = sentence.low[each.end : each.end + 20]
-            if re.match(r"\s+(?:state )?(?:man|woman|native|resident|driver)\b", after):
-                continue
-            if re.search(
-                r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$", before
-            ):
-                continue
+    for sentence in sentences_of(reading, event):
+        close = sentence.index in acting or reading.happened[sentence.index]
+        told = places.states_of if close else places.states_told
+        for each in told(sentence, reading.states[sentence.index]):
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
             named.setdefault(each.code, []).append(where)
-            close = sentence.index in acting or cues.HAPPENED.search(sentence.low) is not None
             weight[each.code] = weight.get(each.code, 0) + (3 if close else 1)
     if not named:
         return None
     code = max(named, key=lambda c: weight[c])
-    return code, named[code][:1]
+    return code, named[code]
 
 
 def _implied(
-    reading: Reading, city: tuple[str, Evidence] | None, county: places.Found | None
+    reading: Reading,
+    event: Event,
+    city: tuple[str, Evidence] | None,
+    county: places.Found | None,
 ) -> State | None:
     """The state that the names together leave no doubt of."""
     if city is None:
         return None
+    namings = [city[1], *_namings(reading, event, city[0])]
     big = places.big_city_state(city[0])
     if big is not None:
-        return big, [city[1]]
+        return big, namings
     code = gazetteer.state_of_place(city[0], county.value if county else None)
     if code is None:
         return None
-    named = [_evidence(reading, county)] if county else []
-    return code, [*named, city[1]]
+    return code, [_evidence(reading, county)] if county else namings

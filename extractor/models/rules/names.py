@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
 MAX_WORDS = 5  # of a name: "María del Refugio Peña Ortiz"
 LONGEST = 14  # words of a run in capitals that are looked at for a surname
@@ -20,6 +20,7 @@ TITLES = {
     **dict.fromkeys(lexicon.TITLES, True),
     **dict.fromkeys(lexicon.OFFICER_NOUNS.values(), True),
 }
+GRADES = frozenset({"first", "second", "third", "1st", "2nd", "3rd", "class", "i", "ii", "iii"})
 NOT_NAMES = frozenset(
     {
         *lexicon.ORGANISATION,
@@ -34,8 +35,11 @@ NOT_NAMES = frozenset(
         *lexicon.NUMBERS,
         *lexicon.OFFICER_NOUNS,
         *lexicon.GUNS,
+        *lexicon.VEHICLES,
         "and", "or", "i", "we", "it", "he's", "there", "then", "what", "who", "how", "why", "not",
         "police", "authorities", "officials", "investigators", "i'm", "you", "yes", "no", "more",
+        "earlier", "later", "meanwhile", "however", "afterward", "eventually", "previously", "both",
+        "witnesses", "relatives", "neighbors", "prosecutors", "footage", "mom", "mum", "dad",
         "mr.", "mrs.", "ms.", "dr.", "by", "editing", "reporting", "according",
     }
 )  # fmt: skip
@@ -43,6 +47,7 @@ PERSON_NOUNS = frozenset(
     {
         *lexicon.PEOPLE,
         *lexicon.OFFICER_NOUNS,
+        *lexicon.OFFICER_NOUNS.values(),
         "as",
         "named",
         "dubbed",
@@ -51,14 +56,17 @@ PERSON_NOUNS = frozenset(
         "identified",
     }
 )
+SINGULAR = frozenset({*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS})
+NOUN_WITHIN = 4  # words from an article to the noun of an apposition
 ACTING = frozenset(
     form
     for lemma, forms in lexicon.VERBS.items()
     for form in (*forms.split(), lemma)
     if lemma not in {"open", "fire", "point", "book", "charge", "have"}
-) | {"was", "had", "didn't", "wasn't", "has", "is"}
+) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
 
 
+FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
 FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})
 
 
@@ -90,18 +98,29 @@ def runs(tokens: list[Token]) -> list[Run]:
     found = []
     first = None
     for index, token in enumerate(tokens):
-        inside = first is not None and (
-            (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
-            or (token.low in lexicon.SUFFIXES)
-        )
-        if _is_capital(token) or inside:
+        initial = token.text[0]
+        if initial.isupper() and initial.isalpha():
             first = index if first is None else first
-        elif first is not None:
+        elif first is None or token.low in lexicon.SUFFIXES:
+            continue
+        elif not (
+            (token.low in lexicon.NAME_PARTICLES and _capital(tokens, index + 1))
+            or (token.text in QUOTES and _nickname(tokens, index))
+        ):
             found.append((first, index))
             first = None
     if first is not None:
         found.append((first, len(tokens)))
     return found
+
+
+def _nickname(tokens: list[Token], index: int) -> bool:
+    """Whether a quotation mark opens or closes a nickname within a name: Luis "Tito" Rey."""
+    for first in (index, index - 2):
+        four = tokens[max(0, first - 1) : first + 4]
+        if len(four) == 5 and four[3].text in QUOTES and four[1].text in QUOTES:
+            return all(_is_capital(four[at]) for at in (0, 2, 4))
+    return False
 
 
 def _is_capital(token: Token) -> bool:
@@ -157,18 +176,25 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         first = title + 1
     elif first and tokens[first - 1].low in TITLES:
         title = first - 1
-    while first < last and tokens[first].low in NOT_NAMES and title is None:
+    while first < last and title is not None and tokens[first].low in GRADES:
+        first += 1
+    while first < last and title is None and _no_name(tokens[first].low):
         first += 1
     words = tokens[first:last]
-    if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
-        return None  # "Follow CBSDFW"
     if not 1 <= len(words) <= MAX_WORDS or any(t.low in NOT_NAMES for t in words):
         return None
     if len(words[0].text) > 3 and words[0].text.isupper() and first == 0:
         return None  # a dateline or a headline in capitals
     if title is None and (len(words) < 2 or not _evidence(tokens, first, last, alone)):
         return None
+    if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
+        return None  # "Follow CBSDFW"
     return NameSpan(first, last, _name(words), title)
+
+
+def _no_name(low: str) -> bool:
+    """Whether a capitalised word before a name is none of it: "Later", "Mother-of-three"."""
+    return low in NOT_NAMES or "-of-" in low
 
 
 def _name(words: list[Token]) -> Name:
@@ -189,12 +215,32 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     after = tokens[last].low if last < len(tokens) else ""
     if age_after(tokens, last) is not None or beside.endswith("year-old"):
         return True
+    if before == "of" and first > 1 and tokens[first - 2].low in FATES:
+        return True
+    if any(t.low == "'s" for t in tokens[last : last + 1]) and any(
+        t.low in FATES for t in tokens[last + 1 : last + 2]
+    ):
+        return True
     if beside in PERSON_NOUNS or before in ("said", "says", "told"):
         return True
-    if after == "," and last + 1 < len(tokens) and tokens[last + 1].low in ("who", "whose"):
+    if after == "," and _aside(tokens, last + 1, before == ","):
         return True
     surname = tokens[last - 1].low
     return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
+
+
+def _aside(tokens: list[Token], index: int, closed: bool) -> bool:
+    """Whether what stands behind a name and a comma is said of a person.
+
+    "who", "an officer of ten years"; after a name between two commas (`closed`) also a verb.
+    """
+    if index >= len(tokens):
+        return False
+    low = tokens[index].low
+    if low in ("who", "whose") or (closed and (low in ACTING or low in lexicon.AUXILIARIES)):
+        return True
+    article = low in ("a", "an", "the", "his", "her")
+    return article and any(t.low in SINGULAR for t in tokens[index + 1 : index + 1 + NOUN_WITHIN])
 
 
 def age_after(tokens: list[Token], index: int) -> int | None:
@@ -205,7 +251,8 @@ def age_after(tokens: list[Token], index: int) -> int | None:
     if not number.isdigit() or not 0 < int(number) <= MAX_AGE:
         return None
     after = tokens[index + 2].text if index + 2 < len(tokens) else "."
-    return int(number) if after in ",.;)—–--" or after in ("and", "who", "of") else None
+    closed = after in ",.;)—–--" or after in ("and", "who", "of") or after in lexicon.AUXILIARIES
+    return int(number) if closed else None
 
 
 def _known(spans: list[list[NameSpan]]) -> dict[str, Name]:

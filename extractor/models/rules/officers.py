@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import re
 
-from extractor import gazetteer
 from extractor.models.rules import agencies, cues, lexicon, shooters
 from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
-from extractor.models.rules.involvement import involved
+from extractor.models.rules.involvement import beside, involved
 from extractor.models.rules.mentions import Mention
+from extractor.models.rules.noun_phrases import number
 from extractor.models.rules.parties import Party
-from extractor.models.rules.people import number
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.shooters import HURT, acts_of
 from extractor.models.rules.verbs import Verb
 from extractor.schema.incident import Officer
-
-YEARS = re.compile(
-    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
-    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ )?veteran|"
-    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
-    r"with (?:the|\w+ police)"
-    r"|at the department|on the (?:job|force)|in the department)|"
-    r"(?:has been|been|served|with the department|deputy|"
-    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
-    r"been with the department (?P<dept>[\w-]+) years|"
-    r"on the police force for (?P<force>[\w-]+) years?|"
-    r"with the same department for (?P<same>[\w-]+) years)"
-)
-CALLED_WORDS = re.compile(
-    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
-    r"call(?:ed)? 911|"
-    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
-    r"upon arrival|"
-    r"arrived on|flagged down|got there|the call)\b"
-)
 
 
 def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list[Officer]:
@@ -83,8 +62,8 @@ class Telling:
         officer.charged = self._charged()
         return officer
 
-    def _cite(self, name: str, evidence: Evidence, stance: str | None = None) -> None:
-        self.draft.cite(f"{self.pointer}/{name}", evidence, stance)
+    def _cite(self, name: str, evidence: Evidence) -> None:
+        self.draft.cite(f"{self.pointer}/{name}", evidence)
 
     def _words(self, mention: Mention) -> Evidence:
         return Evidence(self.reading.sentences[mention.sentence], mention.start, mention.end)
@@ -101,36 +80,48 @@ class Telling:
             assert best.name is not None
             officer.name = best.name.full
             self._cite("name", self._words(best))
+        elif self.alone or self.one_of_many:
+            self._kept_back()
         self._rank(officer, mentions)
         for mention in mentions:
             if (
                 mention.agency is not None
                 and self._post(mention) is None
-                and _is_agency(self.reading.article.text[slice(*mention.agency)])
+                and agencies.is_agency(self.reading.article.text[slice(*mention.agency)])
             ):
                 sentence = self.reading.sentences[mention.sentence]
                 words = self.reading.article.text[slice(*mention.agency)]
-                officer.agency = _agency_name(words, self.reading)
+                officer.agency = agencies.fullest(words, self.reading.agencies)
                 self._cite("agency", Evidence(sentence, *mention.agency))
                 return
         self._local_agency(officer)
 
+    def _kept_back(self) -> None:
+        """Cites where the article says that the officer's name is kept back."""
+        for sentence in sentences_of(self.reading, self.event):
+            match = cues.WITHHELD.find(sentence)
+            if match is not None and cues.OFFICER_WORD.find(sentence):
+                self.draft.cite(f"{self.pointer}/name", match_in(sentence, match), "withheld")
+                return
+
     def _rank(self, officer: Officer, mentions: list[Mention]) -> None:
         """The most telling rank: a post ("Internal Affairs officer") over a rank over "officer"."""
-        best: tuple[int, str, Mention] | None = None
+        told: list[tuple[int, str, Mention]] = []
         for mention in mentions:
             if mention.kind != "officer" or mention.head in ("", *lexicon.COLLECTIVE):
                 continue
             rank = mention.rank or mention.head
+            rank = "officer" if rank in PLAIN else rank
             weight = 0 if rank == "officer" else 1
             post = self._post(mention)
             if post is not None:
                 rank, weight = post, 2
-            if best is None or weight > best[0]:
-                best = (weight, rank, mention)
-        if best is not None:
+            told.append((weight, rank, mention))
+        if told:
+            best = max(told, key=lambda t: t[0])
             officer.rank = best[1]
-            self._cite("rank", self._words(best[2]))
+            same = [self._words(mention) for *value, mention in told if value == [*best[:2]]]
+            self.draft.support(f"{self.pointer}/rank", same)
 
     def _post(self, mention: Mention) -> str | None:
         """A unit before the noun: "Internal Affairs officer", "Task Force Officer"."""
@@ -148,7 +139,8 @@ class Telling:
         if len(agencies_there) == 1:
             agency, evidence = agencies_there[0]
             officer.agency = agency.name
-            self._cite("agency", evidence)
+            statements = [evidence, *beside(self.reading, self.event, agency)]
+            self.draft.support(f"{self.pointer}/agency", statements)
 
     def _here(self) -> list[Sentence]:
         """The sentences that mention the officer."""
@@ -165,7 +157,7 @@ class Telling:
 
     def _years(self) -> int | None:
         for sentence in self._here():
-            for match in YEARS.finditer(sentence.low):
+            for match in cues.YEARS.each(sentence):
                 word = next(w for w in match.groups() if w)
                 value = 1 if word == "a" else number(word)
                 if value is not None and self._mine(sentence, match.start()):
@@ -175,15 +167,15 @@ class Telling:
 
     def _fired(self) -> bool | None:
         counted = [] if self.acts else [a for a in self.event.acts if self.one_of_many]
-        for act in [*self.acts, *counted]:
-            if act.kind == "firearm":
-                self._cite("fired", force_words(act))
-                return True
+        shots = [force_words(a) for a in [*self.acts, *counted] if a.kind == "firearm"]
+        if shots:
+            self.draft.support(f"{self.pointer}/fired", shots)
+            return True
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
                 denied = verb.negated and verb.lemmas[0] in ("shoot", "fire")
                 if denied and verb.agent and self.reading.cast.of[verb.agent] in self.party:
-                    self._cite("fired", span(sentence, verb.first, verb.last), "denied")
+                    self._cite("fired", span(sentence, verb.first, verb.last))
                     return False
         return None
 
@@ -195,26 +187,29 @@ class Telling:
                 return False
         if self.event.prominence == "background":
             return None
-        for sentence in scope:
-            called = CALLED_WORDS.search(sentence.low)
-            if called is not None and not sentence.quoted:
-                self._cite("on_duty", match_in(sentence, called))
-                return True
-        return None
+        told = [s for s in scope if not s.quoted]
+        called = [match_in(s, m) for s in told if (m := cues.ON_DUTY.find(s)) is not None]
+        self.draft.support(f"{self.pointer}/on_duty", called)
+        return bool(called) or None
 
     def _outcome(self) -> str | None:
         hurt: Evidence | None = None
         for sentence in sentences_of(self.reading, self.event):
             for verb in self.reading.verbs[sentence.index]:
                 person = self.reading.cast.of.get(verb.patient) if verb.patient else None
-                if person not in self.party or verb.lemmas[0] not in HURT or verb.unreal:
+                if (
+                    person not in self.party
+                    or verb.lemmas[0] not in HURT
+                    or verb.unreal
+                    or verb.nearly
+                ):
                     if self._died(sentence, verb):
                         return "killed"
                     continue
                 words = span(sentence, min(verb.first, verb.patient.first if verb.patient else 99),
                              max(verb.last, verb.patient.last if verb.patient else 0))  # fmt: skip
                 if verb.negated:
-                    self._cite("outcome", words, "stated")
+                    self._cite("outcome", words)
                     return "unhurt"
                 if "kill" in verb.lemmas:
                     self._cite("outcome", words)
@@ -255,21 +250,21 @@ class Telling:
                 who = verb.patient
                 nobody = who is not None and who.negative and who.kind == "officer"
                 if who is not None and nobody and verb.lemmas[0] in HURT:
-                    self._cite("outcome", span(sentence, who.first, verb.last), "stated")
+                    self._cite("outcome", span(sentence, who.first, verb.last))
                     return "unhurt"
         for sentence in sentences_of(self.reading, self.event):
-            if (found := NOT_HURT.search(sentence.low)) is not None:
-                self._cite("outcome", match_in(sentence, found), "stated")
+            if (found := cues.NOBODY_HURT.find(sentence)) is not None:
+                self._cite("outcome", match_in(sentence, found))
                 return "unhurt"
-            own = OWN_UNHURT.search(sentence.low)
+            own = cues.OWN_UNHURT.find(sentence)
             if own is not None and self._subject_is_me(sentence, own.start()):
-                self._cite("outcome", match_in(sentence, own), "stated")
+                self._cite("outcome", match_in(sentence, own))
                 return "unhurt"
         return None
 
     def _on_leave(self) -> bool | None:
         for sentence, match in cues.find("on_leave", sentences_of(self.reading, self.event)):
-            group = GROUP.search(sentence.low) is not None and bool(self.acts)
+            group = cues.ALL_OFFICERS.search(sentence.low) is not None and bool(self.acts)
             if self._mine(sentence, match.start()) or (group and "officers" in sentence.low):
                 self._cite("on_leave", match_in(sentence, match))
                 return True
@@ -278,46 +273,26 @@ class Telling:
     def _charged(self) -> bool | None:
         for sentence in self._here():
             for verb in self.reading.verbs[sentence.index]:
-                who = verb.patient if verb.lemmas[0] == "charge" and verb.passive else None
+                who = verb.patient if verb.lemmas[0] in ACCUSED_OF and verb.passive else None
                 if who is not None and not verb.unreal and self.reading.cast.of[who] in self.party:
                     self._cite("charged", span(sentence, who.first, verb.last))
                     return not verb.negated
-            for _, match in cues.find("cleared", [sentence]):
-                if self._subject_is_me(sentence, match.start()) and self.alone:
-                    self._cite("charged", match_in(sentence, match), "denied")
-                    return False
+        for sentence, match in cues.find("cleared", sentences_of(self.reading, self.event)):
+            if self._spoken_of(sentence):
+                self._cite("charged", match_in(sentence, match))
+                return False
         return None
 
-
-STATE_NAMES = frozenset(gazetteer.states().values())
-GROUP = re.compile(
-    r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
-)
-NOT_HURT = re.compile(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
-    r"troopers?) "
-                      r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
-                      r"injured)")  # fmt: skip
-OWN_UNHURT = re.compile(r"\b(?:was|were) not (?:hurt|injured)\b")
-
-
-def _is_agency(words: str) -> bool:
-    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
-    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
-    return name not in STATE_NAMES or words.endswith("state")
+    def _spoken_of(self, sentence: Sentence) -> bool:
+        """Whether a sentence names the officer, or the officers who used force as a group."""
+        officers = [
+            m for m in self.reading.mentions[sentence.index]
+            if is_officer(self.reading.cast.of[m]) and m.head not in lexicon.COLLECTIVE
+        ]  # fmt: skip
+        mine = any(self.reading.cast.of[m] in self.party for m in officers)
+        group = bool(self.acts or self.one_of_many) and any(m.plural for m in officers)
+        return mine or group
 
 
-def _agency_name(words: str, reading: Reading) -> str:
-    """The fullest name of the agency that some words name."""
-    low = words.lower()
-    kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
-    key = agencies.key_of(words, kind)
-    for agency in reading.agencies:
-        if agency.key == key or (
-            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
-        ):
-            return agency.name
-    if words.endswith("state"):
-        return f"{words.removesuffix('state')}State Police"
-    if kind == "sheriff":
-        return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
-    return re.sub(r"\s+officers?$", "", words)
+PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
+ACCUSED_OF = frozenset({"charge", "indict"})

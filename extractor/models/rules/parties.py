@@ -17,6 +17,9 @@ THREATS = frozenset({"shoot", "point", "attack", "threat", "move"})
 ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage", "victim"})
 
 
+NEAR = 8  # sentences from a party's mention within which it may get another name
+
+
 @dataclass(slots=True)
 class Party:
     """All that is said of one person under several descriptions."""
@@ -34,31 +37,68 @@ class Party:
 
 
 def subjects(reading: Reading, acts: list[Act], weak: list[Act], scope: list[int]) -> list[Party]:
-    """The people whom the officers' force was aimed at or hit, each once."""
+    """The people whom the officers' force was aimed at or hit, each once.
+
+    Surest first: who faced officers, whom officers are said to have hit, who is likely one of
+    these under another description, and last who "was shot" by somebody unsaid.
+    """
     parties = _facing(reading, set(scope))
-    for act in [*acts, *weak]:
+    sure = [a for a in acts if a not in weak]
+    _take(reading, parties, [a for a in sure if a.agent is not None], create=True)
+    likely = _likely(reading, set(scope))
+    _join(reading, parties, likely)
+    _take(reading, parties, [a for a in sure if a.agent is None], create=True)
+    _take(reading, parties, weak, create=False)
+    if not parties and likely:
+        parties.append(Party(likely[:1]))
+    _join(reading, parties, likely)
+    return parties
+
+
+def _take(reading: Reading, parties: list[Party], acts: list[Act], create: bool) -> None:
+    """Takes in whom acts of force hit; `create`: as a party of their own if need be."""
+    for act in acts:
         person = act.patient
         if person is None or person.kind != "civilian" or person.group:
             continue
         if any(person in party for party in parties):
             continue
         home = next((p for p in parties if same(reading, p, person)), None)
-        if home is None and act in weak and parties and not _with_officer(reading, act):
-            continue
-        if home is None:
-            home = Party()
-            parties.append(home)
-        home.people.append(person)
-    for person in _likely(reading, set(scope)):
-        if any(person in party for party in parties):
-            continue
-        home = next((p for p in parties if same(reading, p, person)), None)
-        if home is None and not parties:
-            home = Party()
-            parties.append(home)
         if home is not None:
             home.people.append(person)
-    return parties
+        elif create or not parties or _with_officer(reading, act):
+            parties.append(Party([person]))
+
+
+def _join(reading: Reading, parties: list[Party], likely: list[Person]) -> None:
+    """Brings people who are likely subjects to the parties that they can be."""
+    for person in likely:
+        if any(person in party for party in parties) or _one_of_many(person, likely):
+            continue
+        fits = [p for p in parties if same(reading, p, person) and _near(p, person)]
+        home = next((p for p in fits if not _newly_told(p, person)), None)
+        if home is not None:
+            home.people.append(person)
+
+
+def _one_of_many(person: Person, likely: list[Person]) -> bool:
+    """Whether a person is one of several who are named side by side: which one is not said."""
+    return person.name is not None and any(
+        p is not person and p.name and p.first.sentence == person.first.sentence for p in likely
+    )
+
+
+def _newly_told(party: Party, person: Person) -> bool:
+    """Whether "a gunman" comes up after the party has a name: then it is somebody else."""
+    named = [p.first.sentence for p in party.people if p.name]
+    indefinite = not person.name and person.first.det in ("a", "an")
+    return indefinite and bool(named) and person.first.sentence > min(named)
+
+
+def _near(party: Party, person: Person) -> bool:
+    """Whether a person comes up where the party is told of, not in another story of the page."""
+    first = person.first.sentence
+    return any(abs(m.sentence - first) <= NEAR for m in party.mentions)
 
 
 def _with_officer(reading: Reading, act: Act) -> bool:
@@ -75,7 +115,7 @@ def _facing(reading: Reading, scope: set[int]) -> list[Party]:
     """Those who shot, pointed a gun or charged at officers: whom the force was aimed at."""
     parties: list[Party] = []
     for act in reading.acts:
-        if act.by_officer or act.kind not in ("shoot", "point", "attack"):
+        if act.by_officer or act.kind not in ("shoot", "point", "attack", "threat"):
             continue
         if act.sentence.index not in scope or act.agent is None or not is_officer(act.patient):
             continue
@@ -114,7 +154,7 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     for person in reading.cast.people:
         if person.heads & (lexicon.ACCUSED | {"gunman"}) and person.first.sentence in scope:
             found[person] = None
-        described = person.name and person.age and person.source is None
+        described = person.name and (person.age or person.harmed) and person.source is None
         if (
             described
             and person.first.sentence in scope
@@ -150,11 +190,31 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
     ages = {a for a in (*(p.age for p in party.people), person.age) if a is not None}
     if len(genders) > 1 or len(ages) > 1:
         return False
-    if person.heads & (ASIDE | lexicon.KIN) and not person.name:
+    heads = {h for p in party.people for h in p.heads}
+    aside = person.heads & (ASIDE | lexicon.KIN)
+    if aside and not person.name and not (aside & heads or _mourned(reading, party, person)):
         return False
-    if (person.heads & ASIDE) and not any(p.heads & ASIDE for p in party.people):
+    if heads & ASIDE and person.heads & lexicon.ACCUSED:
+        return False
+    if (person.heads & ASIDE) and not (heads & ASIDE or _killed_driver(heads, person)):
         return False
     return not _face_each_other(reading, mentions, person)
+
+
+def _mourned(reading: Reading, party: Party, person: Person) -> bool:
+    """Whether a relative speaks of the person: "they shot my son", "her boyfriend was shot"."""
+    first = person.first
+    told = reading.sentences[first.sentence].source
+    if first.det in ("my", "our") or told in ("family", "witness"):
+        return True
+    owner = lexicon.POSSESSIVES.get(first.det)
+    genders = {p.gender for p in party.people} - {None}
+    return owner is not None and bool(genders) and owner not in genders
+
+
+def _killed_driver(heads: set[str], person: Person) -> bool:
+    """Whether "the victim" has the name of one whom the text blames for nothing."""
+    return bool(person.name) and "victim" in person.heads and not heads & lexicon.ACCUSED
 
 
 def _face_each_other(reading: Reading, mentions: Iterable[Mention], person: Person) -> bool:

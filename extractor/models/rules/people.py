@@ -8,9 +8,11 @@ from __future__ import annotations
 from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Mention
 from extractor.models.rules.names import TITLES, NameSpan, age_after
+from extractor.models.rules.noun_phrases import PLAIN_WORDS, left, number, plain
 from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.verbs import FORMS
 
-LONGEST = 14  # words before the head of a noun phrase
+GOES_ON = frozenset({*lexicon.AUXILIARIES, *lexicon.PREPOSITIONS, *lexicon.JOINERS, "who"})
 FIRING = frozenset({"opened", "fired", "returned", "shot", "who"})
 PLAIN = frozenset({"off-duty", "on-duty", "fellow", "former", "armed", "responding"})
 WHOLES = frozenset({"them", "three", "four", "five", "six", "seven"})
@@ -23,6 +25,7 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
     named = {span.first: span for span in names}
     starts = {(span.title if span.title is not None else span.first): span for span in names}
     found: list[Mention] = []
+    aged = "-year-old" in sentence.low
     index = 0
     while index < len(tokens):
         low = tokens[index].low
@@ -31,7 +34,11 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
             mention = _named(sentence, starts[index], index)
         elif index in named:
             mention = _named(sentence, named[index], index)
-        elif low in HEADS or _number_head(tokens, index) or _age_head(tokens, index):
+        elif (
+            low in HEADS
+            or (low in NUMBER_HEADS and _number_head(tokens, index))
+            or (aged and low.endswith("-year-old") and _age_head(tokens, index))
+        ):
             mention = _nominal(sentence, index, named)
         if mention is None:
             index += 1
@@ -56,7 +63,7 @@ def _share_title(mention: Mention, before: Mention, tokens: list[Token]) -> None
 
 def _number_head(tokens: list[Token], index: int) -> bool:
     """Whether a number stands for people: "three of them fired", "the two were hurt"."""
-    if tokens[index].low not in NUMBER_HEADS or index + 1 >= len(tokens):
+    if index + 1 >= len(tokens):
         return False
     if index and tokens[index - 1].low == "the" and tokens[index + 1].low in FIRING:
         return True  # "The three opened fire"
@@ -68,11 +75,17 @@ def _number_head(tokens: list[Token], index: int) -> bool:
 
 def _age_head(tokens: list[Token], index: int) -> bool:
     """Whether an age stands for a person: "the 55-year-old died"."""
-    if not tokens[index].low.endswith("-year-old"):
-        return False
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     if after is not None and after.low == "dead":
         return True
+    if after is not None and after.low in lexicon.RACES:
+        near = tokens[index + 2] if index + 2 < len(tokens) else None
+        return near is None or not near.text[0].isalnum() or near.low in GOES_ON
+    for token in tokens[index + 1 : index + 1 + PLAIN_WORDS]:
+        if token.low in HEADS:
+            return False  # "a 32-year-old soda delivery man"
+        if not plain(token) or token.low in FORMS:
+            break
     return after is None or not (
         after.low in HEADS or after.low in lexicon.MODIFIERS or after.capital
         or (index + 2 < len(tokens) and tokens[index + 2].low in HEADS)
@@ -95,9 +108,10 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
         return None  # the office, not the person
     if low not in lexicon.COLLECTIVE and (after in HEADS and after not in lexicon.PRONOUNS):
         return None  # "police officer", "murder suspect": the next noun is the head
-    first = _left(tokens, head)
+    first = left(tokens, head)
     last = head + 1
     mention = _filled(sentence, first, head, last)
+    last = mention.last
     span = named.get(last) or (
         named.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
     )
@@ -108,73 +122,19 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
     return _closed(mention, tokens)
 
 
-def _left(tokens: list[Token], head: int) -> int:
-    """Where the noun phrase of a head noun begins."""
-    index = head
-    while index > max(0, head - LONGEST):
-        token = tokens[index - 1]
-        low = token.low
-        if low in DETS:
-            return index - 1
-        if low == ")" and index > 3 and tokens[index - 2].low.isdigit():
-            index -= 3  # the figure after a number in words: "Two (2) officers"
-            continue
-        if (
-            (index > 1 and tokens[index - 2].low in DETS and _plain(token))
-            or low in lexicon.MODIFIERS
-            or number(low) is not None
-            or low.endswith(("-old", "-year-old"))
-            or (low in ("old", "year", "'s", "-") and _bound(tokens, index - 1))
-            or (token.capital and _agency_word(tokens, index - 1))
-        ):
-            index -= 1
-            continue
-        break
-    while index < head and tokens[index].low in ("'s", "-", ")"):
-        index += 1
-    return index
-
-
-def _plain(token: Token) -> bool:
-    """Whether a word may be an adjective that the lexicon does not know: "a graduate student"."""
-    low = token.low
-    return low.isalpha() and low == token.text and not (
-        low in lexicon.PREPOSITIONS or low in lexicon.JOINERS or low in lexicon.SUBORDINATORS
-        or low in lexicon.AUXILIARIES or low in lexicon.RELATIVES or low in HEADS
-        or low.endswith("ed")
-    )  # fmt: skip
-
-
-def _bound(tokens: list[Token], index: int) -> bool:
-    """Whether "'s" belongs to an agency ("sheriff's deputy") and "year old" to an age."""
-    before = tokens[index - 1].low if index else ""
-    if tokens[index].low == "'s":
-        return before in ("sheriff", "marshal", "prosecutor")
-    return before in ("year", "years", "-", ")") or before.isdigit() or before in lexicon.NUMBERS
-
-
-def _agency_word(tokens: list[Token], index: int) -> bool:
-    low = tokens[index].low
-    return not (
-        low in lexicon.WEEKDAYS
-        or low in lexicon.MONTHS
-        or low in lexicon.PREPOSITIONS
-        or low in lexicon.SUBORDINATORS
-        or low in lexicon.AUXILIARIES
-        or low
-        in ("and", "then", "when", "authorities", "he", "she", "it", "they", "photo", "video")
-    )
-
-
 def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
     """The mention with what its determiner, modifiers and noun say."""
     tokens = sentence.tokens
     low = tokens[head].low
-    officer = low in OFFICERS or low in lexicon.COLLECTIVE
+    retired = any(t.low == "retired" for t in tokens[first:head])
+    officer = (low in OFFICERS or low in lexicon.COLLECTIVE) and not retired
     noun, plural = OFFICERS.get(low) or CIVILIANS.get(low) or (low, True)
-    if low.endswith("-year-old"):
+    aged = low.endswith("-year-old")
+    if aged:
         noun, plural = "person", False
-    inner = [t.low for t in tokens[first : head + low.endswith("-year-old")]]
+        if last < len(tokens) and tokens[last].low in lexicon.RACES:
+            last += 1  # "a 24-year-old Latino"
+    inner = [t.low for t in tokens[first : last if aged else head]]
     det = next((w for w in inner if w in DETS), "")
     mention = Mention(
         sentence.index, first, last, tokens[first].start, tokens[last - 1].end,
@@ -192,16 +152,6 @@ def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
         if mention.gender is None:
             mention.gender = next((w for w in inner if w in (lexicon.MALE, lexicon.FEMALE)), None)
     return mention
-
-
-def number(word: str) -> int | None:
-    """The number that a word or figure below 1000 stands for: "12", "twelve", "thirty-nine"."""
-    if word.isdigit():
-        return int(word) if len(word) <= 3 else None
-    parts = [lexicon.NUMBERS.get(part) for part in word.split("-")]
-    if None in parts or len(parts) > 2:
-        return None
-    return sum(part for part in parts if part)
 
 
 def _age(words: list[str]) -> int | None:
@@ -288,7 +238,7 @@ def _numbered(sentence: Sentence, index: int) -> Mention:
 def _named(sentence: Sentence, span: NameSpan, first: int) -> Mention:
     """A name with its title and the agency before it: "Mesa police Sgt. Orlando Wix"."""
     tokens = sentence.tokens
-    begin = first if span.title is None else _left(tokens, span.title)
+    begin = first if span.title is None else left(tokens, span.title)
     begin -= bool(begin) and tokens[begin - 1].low.endswith("-year-old")
     title = tokens[span.title].low if span.title is not None else ""
     plural_title = OFFICERS.get(title, (title, False))[0]

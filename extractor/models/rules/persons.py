@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from extractor.models.rules import lexicon
@@ -25,6 +26,8 @@ class Person:
     gender: str | None = None
     group: bool = False
     source: str | None = None  # what kind of source this is when speaking
+    hostile: int = 0  # how often this person does what suspects do
+    called: Counter[str] = field(default_factory=Counter)  # pronouns by gender
     harmed: int = 0  # how often a verb of force has this person as its object
 
     @property
@@ -36,6 +39,13 @@ class Person:
     def first(self) -> Mention:
         """The earliest mention."""
         return self.mentions[0]
+
+    def hear(self, pronoun: Mention) -> None:
+        """Takes the gender that most pronouns tell, unless a noun has told it."""
+        if pronoun.gender is None or (self.gender is not None and not self.called):
+            return
+        self.called[pronoun.gender] += 1
+        self.gender = max(self.called, key=lambda gender: self.called[gender])
 
     def named(self) -> bool:
         """Whether the article gives a name."""

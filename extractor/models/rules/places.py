@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractor import gazetteer
 from extractor.models.rules.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
 UP = "A-ZÀ-ÖØ-Þ"
@@ -39,27 +40,41 @@ ADDRESSES = (  # in order of preference
     ),
     re.compile(STREET),
 )
-STREETS = re.compile(rf"{TYPE}|{ROUTE}|block of|streets|avenues|roads|Broadway")
+COURT = re.compile(
+    r"\b(?:Supreme|District|Superior|Circuit|Municipal|Federal|High|Probate|Juvenile|Criminal|"
+    r"County|Appeals|Magistrate)\s+Court$"
+)
+STREETS = re.compile(rf"(?=[A-Z])(?:{TYPE}|{ROUTE}|Broadway)|block of|streets|avenues|roads")
 VENUE = (
     r"(?:Apartments|Park|School|Mall|Plaza|Square|Hall|Hotel|Motel|Inn|Jail|Prison|Airport|Station"
     r"|Church|Library|Store|Walmart|Center|Complex|Storage|Laundry|Coffee|Restaurant|Bar|Club|"
     r"Casino|Stadium)"
 )
-PLACE = re.compile(
+PLACE = Phrase(
     rf"(?:\b(?:at|in|near|outside|inside|behind|of|to|from)\s+)(?:the\s+|an?\s+)?"
     rf"(?P<name>(?:{WORD}\s+(?:&\s+)?){{1,4}}{VENUE}\b(?!\s+(?:Police|County|Department|Avenue|"
     rf"Street))"
     rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall|Walmart(?: store)?)"
 )
+OF_PLACE = re.compile(rf"^{WORD}(?:\s{WORD})?(?:['’]s|-area)\s+")  # "Dearborn's Fairlane Mall"
 NO_VENUE = re.compile(r"Hospital|Medical|Health|Trauma|University|Court|Detention|News|Regional")
 HEAD = re.compile(
     rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:--|[—–-])(?=\s)"
 )
-COUNTY = re.compile(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
+COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
 IN_CITY = re.compile(rf"\bin\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
+OF_OTHERS = re.compile(
+    r"\s+(?:state )?(?:man|woman|native|resident|driver|times|daily|university|college)\b"
+)
+NOT_PLACE = re.compile(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$")
+POLICE_OF = Phrase(
+    rf"(?P<city>{WORD}(?:\s+{WORD})?)\s+(?:[Pp]olice|officers?|cops?|policem[ae]n)\b"
+)
 FUNCTION = PREPOSITIONS | SUBORDINATORS | DETERMINERS | frozenset({"and"})
+PARTS = frozenset({"South", "North", "East", "West", "Southeast", "Southwest", "Northeast",
+                   "Northwest", "Downtown", "Central"})  # fmt: skip
 BIG = 8  # ZIP codes: with so many a city is a large one, known without its state
 SHARE = 0.75  # of all ZIP codes of that name, for the name to mean this city
 
@@ -126,6 +141,8 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
             )
             if value.split()[0] in ("On", "In", "At", "The", "Near"):
                 value = value.split(None, 1)[1]
+            if " " not in value or COURT.search(value):
+                continue
             start = sentence.start + sentence.text.index(value, match.start())
             taken.append((match.start(), match.end()))
             yield rank, Found(value, start, start + len(value), sentence.index)
@@ -133,11 +150,11 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
 
 def venues(sentence: Sentence) -> Iterator[Found]:
     """The named venues and neighbourhoods of a sentence."""
-    for match in PLACE.finditer(sentence.text):
-        value = match["name"]
+    for match in PLACE.as_written(sentence):
+        value = OF_PLACE.sub("", match["name"].removesuffix(" neighborhood"))
         if NO_VENUE.search(value):
             continue
-        start = sentence.start + match.start("name")
+        start = sentence.start + sentence.text.index(value, match.start("name"))
         yield Found(value, start, start + len(value), sentence.index)
 
 
@@ -145,15 +162,14 @@ def counties(sentences: list[Sentence]) -> list[Found]:
     """The counties named, the one named most often first."""
     found = []
     for sentence in sentences:
-        if "Count" in sentence.text or "Parish" in sentence.text or "Co." in sentence.text:
-            for match in COUNTY.finditer(sentence.text):
-                words = match["name"].split()
-                while words and not _proper(words):
-                    words.pop(0)
-                if words:
-                    start = sentence.start + match.end("name") - len(" ".join(words))
-                    end = sentence.start + match.end()
-                    found.append(Found(" ".join(words), start, end, sentence.index))
+        for match in COUNTY.as_written(sentence):
+            words = match["name"].split()
+            while words and not _proper(words):
+                words.pop(0)
+            if words and not (len(words) == 1 and words[0].isupper()):  # "LA County"
+                start = sentence.start + match.end("name") - len(" ".join(words))
+                end = sentence.start + match.end()
+                found.append(Found(" ".join(words), start, end, sentence.index))
     counts = Counter(f.value for f in found)
     return sorted(found, key=lambda f: -counts[f.value])
 
@@ -173,13 +189,45 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
         while words:
             if cut and NOT_CITY.match(cut):
                 break
+            if words[0] in PARTS and _city(" ".join(words[1:]), state):  # "in South Los Angeles"
+                words = words[1:]
             name = " ".join(words).rstrip(".,'’")
             name = re.sub(r"['’]s$", "", name)
             if _city(name, state):
-                start = sentence.start + match.start("city")
+                start = sentence.start + sentence.text.index(name, match.start("city"))
                 yield Found(name, start, start + len(name), sentence.index)
                 break
             cut = words.pop()
+
+
+def states_told(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gazetteer.Named]:
+    """Of the states `named` in a sentence those that are places.
+
+    Not those of people ("a Texas man"), of newspapers and schools, and of who reports from where.
+    """
+    for each in named:
+        before = sentence.low[max(0, each.start - 30) : each.start]
+        if OF_OTHERS.match(sentence.low, each.end) or NOT_PLACE.search(before):
+            continue
+        yield each
+
+
+def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gazetteer.Named]:
+    """The states where a sentence places something, also by a large city or a county.
+
+    "in Minneapolis", "Houston police" and "Los Angeles County" tell the state.
+    """
+    yield from states_told(sentence, named)
+    large = [(c.value, c.start - sentence.start) for c in cities(sentence, None)]
+    large += [(m["city"], m.start()) for m in POLICE_OF.as_written(sentence)]
+    for name, start in large:
+        code = big_city_state(name)
+        if code is not None:
+            yield gazetteer.Named(code, start, start + len(name))
+    for county in COUNTY.as_written(sentence):
+        code = gazetteer.state_of_place(None, county["name"])
+        if code is not None:
+            yield gazetteer.Named(code, county.start(), county.end())
 
 
 def _city(name: str, state: str | None) -> bool:

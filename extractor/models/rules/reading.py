@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor import gazetteer
 from extractor.article import Article
 from extractor.models.rules import (
     acts,
     agencies,
+    cues,
     dates,
     names,
     people,
@@ -58,6 +60,16 @@ class Reading:
         return [times.find(s) for s in self.sentences]
 
     @cached_property
+    def states(self) -> list[list[gazetteer.Named]]:
+        """The states named outright."""
+        return [gazetteer.states_named(s.text) for s in self.sentences]
+
+    @cached_property
+    def happened(self) -> list[bool]:
+        """Which sentences say that something happened there or then."""
+        return [cues.happened(s) for s in self.sentences]
+
+    @cached_property
     def agencies(self) -> list[agencies.Agency]:
         """The agencies, each once."""
         return agencies.find(self.sentences)
@@ -74,7 +86,8 @@ def analyse(article: Article) -> Reading:
     mentions = [people.find(s, n) for s, n in zip(found, names.find(found), strict=True)]
     groups = [verbs.find(s, m) for s, m in zip(found, mentions, strict=True)]
     for sentence, who, what in zip(found, mentions, groups, strict=True):
-        Roles(sentence, who, what).assign()
+        if what:
+            Roles(sentence, who, what).assign()
     cast = Cast(found, mentions, groups)
     speakers.attribute(found, groups, cast)
     return Reading(article, found, mentions, groups, cast, acts.find(groups, cast))

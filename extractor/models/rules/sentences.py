@@ -16,22 +16,29 @@ _WORDS = (
 )
 ABBREVIATIONS = _WORDS.split()
 TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}"  # J.C. U.S.
+    r"(?=\S)(?:"
+    r"[a-z]{2,}(?=[ ,;])"  # most words: no other rule applies to them
+    r"|(?:[A-Z]\.){2,}"  # J.C. U.S.
     r"|\b[A-Z]\.(?=\s[A-Z])"  # Donald B. Meyer
     r"|\b[apAP]\.?[mM]\b\.?"
-    rf"|\b(?:{'|'.join(ABBREVIATIONS)})\."
+    rf"|\b(?=\w{{1,6}}\.)(?:{'|'.join(ABBREVIATIONS)})\."
     r"|\.?\d+(?:[:,.]\d+)*(?:st|nd|rd|th)?(?:-[^\W\d]+)*"  # 34-year-old, .40, 9:41, 1,204
     r"|[^\W\d_]+n['’]t\b|\b[OD]['’][A-Z]\w+"
     r"|[^\W_]+(?:[-‑][^\W_]+)*"
-    r"|['’]s\b|--|[^\w\s]"
+    r"|['’]s\b|--|[^\w\s])"
 )
 # A full stop (with closing quotes) before white space and something that can open a sentence
 QUOTES = '"“”'
-END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])|\n\s*\n|\n")
+# or a line break; written so that the search can leap to the marks it begins with
+END = re.compile(
+    r"[.!?…\n](?:(?<!\n)[.!?…]*[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])|(?<=\n)(?:\s*\n)?)"
+)
 SHORT = re.compile(
     rf"(?:^|[\s(“\"'‘])(?:{'|'.join(a for a in ABBREVIATIONS if a not in ('No', 'St', 'Co'))}"
     r"|[A-Z](?:\.[A-Z])*|St|Co|No)\.$"
 )
+LETTERS = 4  # of a word, by which a sentence is passed over quickly
+WORD = re.compile(r"\w+")
 NOON = re.compile(r"\b[ap]\.m\.$")
 DAY = re.compile(
     r"\s+(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+(?:Jan|Feb|Mar|Apr|May|June|July|"
@@ -73,11 +80,17 @@ class Sentence:
     source: str = "reporter"
     stance: str = "stated"
     quoted: bool = False  # begins inside a quotation or with one
+    breaks: list[tuple[int, int]] | None = None  # between its clauses, once they are asked for
 
     @cached_property
     def low(self) -> str:
         """The text in lower case with plain typography, of the same length."""
         return fold(self.text)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first letters of its words, folded; short words whole."""
+        return beginnings_of(self.low)
 
     @cached_property
     def headline(self) -> bool:
@@ -90,16 +103,25 @@ class Sentence:
     @cached_property
     def tokens(self) -> list[Token]:
         """The tokens, in order."""
-        low, start = self.low, self.start
-        return [
-            Token(m[0], unfold(low[m.start() : m.end()]), start + m.start(), start + m.end())
-            for m in TOKEN.finditer(self.text)
-        ]
+        low, offset = self.low, self.start
+        plain = low.isascii()
+        found = []
+        for match in TOKEN.finditer(self.text):
+            start, end = match.span()
+            word = low[start:end] if plain else unfold(low[start:end])
+            found.append(Token(match[0], word, offset + start, offset + end))
+        return found
+
+
+def beginnings_of(*texts: str) -> frozenset[str]:
+    """The first letters of the words of folded texts."""
+    return frozenset([word[:LETTERS] for text in texts for word in WORD.findall(text)])
 
 
 FOLDS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "\u00a0": " ", "ﬁ": "fi", "ﬂ": "fl"}
 )
+SINGLE = {key: value for key, value in FOLDS.items() if len(value) == 1}
 
 
 def fold(text: str) -> str:
@@ -110,9 +132,10 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text).translate(
-        {key: value for key, value in FOLDS.items() if len(value) == 1}
-    )
+    low = text.lower()
+    if len(low) != len(text):  # "İ" becomes two characters
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return low.translate(SINGLE)
 
 
 def unfold(word: str) -> str:
@@ -129,7 +152,7 @@ def split(text: str) -> list[Sentence]:
         open_quote = open_quote and paragraph == last
         quoted = open_quote or words[0] in QUOTES
         found.append(Sentence(index, start, end, words, paragraph, quoted=quoted))
-        open_quote = open_quote != bool(sum(c in QUOTES for c in words) % 2)
+        open_quote = open_quote != bool(sum(map(words.count, QUOTES)) % 2)
         last = paragraph
     return found
 

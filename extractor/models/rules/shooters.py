@@ -55,8 +55,21 @@ def find(reading: Reading, event: Event) -> list[Party]:
             parties.append(Party([person]))
     if several and not parties:
         parties = _as_many_names(reading, event)
+    if len(parties) == 1 and not any(p.named() for p in parties[0].people):
+        parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
     return parties
+
+
+def _also_named(reading: Reading, event: Event) -> list[Person]:
+    """The one officer who has a name and is called "the officer", if one alone used force."""
+    scope = set(event.scope)
+    named = [
+        p for p in reading.cast.people
+        if p.kind == "officer" and p.named() and p.source is None and p.first.sentence in scope
+    ]  # fmt: skip
+    plain = any(m.det == "the" and m.name is None for p in named for m in p.mentions)
+    return named if len(named) == 1 and plain else []
 
 
 def _as_many_names(reading: Reading, event: Event) -> list[Party]:
@@ -89,6 +102,8 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
 
 def _struck(act: Act) -> bool:
     """Whether the officer was hit, not only aimed at."""
+    if act.verb.nearly:
+        return False
     if act.verb.passive:
         return True
     return act.verb.lemmas[0] in ("stab", "wound", "injure", "kill") or (

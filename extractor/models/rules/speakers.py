@@ -7,6 +7,7 @@ import re
 from extractor.models.rules import lexicon
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.persons import Person
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
@@ -27,7 +28,9 @@ SOURCES = {  # a noun in the speaker's phrase -> source; the last noun that is k
     "family": "family", "relatives": "family", "relative": "family", "attorney": "lawyer",
     "attorneys": "lawyer", "lawyer": "lawyer", "lawyers": "lawyer", "lawsuit": "lawyer",
     "source": "anonymous", "sources": "anonymous", "footage": "video", "video": "video",
-    "union": "other", "expert": "other", "people": "witness", "captain": "police",
+    "union": "other", "activist": "other", "activists": "other", "advocate": "other",
+    "advocates": "other", "organizer": "other", "organizers": "other",
+    "expert": "other", "people": "witness", "captain": "police",
     "lieutenant": "police", "customer": "witness",
     "customers": "witness", "driver": "witness", "statement": "police", "release": "police",
     "report": "police", "summary": "police", "account": "police", "employee": "witness",
@@ -38,12 +41,27 @@ DISTRICT = re.compile(
     r"attorney general|solicitor"
 )
 FROM_CITY = re.compile(r"\b(?:from|of) the (?:city|mayor|town)\b")
-HEDGED = re.compile(
+RULED = Phrase(r"\b(?:grand )?jury (?:has )?(?:declined|ruled|decided|cleared|found|indicted|chose|"
+               r"determined)|\bby (?:a|the) grand jury\b")  # fmt: skip
+OUTLET = (
+    r"(?:Times|Post|Tribune|Herald|Journal|Globe|Chronicle|Press|Reuters|CNN|NBC|ABC|CBS|"
+    r"[Nn]ewspaper|[WK][A-Z]{2,3}(?:-TV)?)"
+)
+MEDIA = re.compile(  # "according to the Salem Post", "WXYZ reported"
+    rf"(?:[Aa]ccording to(?: \w+){{0,4}}? {OUTLET}\b|\b{OUTLET} reported\b)"
+)
+UNNAMED = Phrase(
+    r"\b(?:with (?:direct )?knowledge of|familiar with the (?:case|investigation|matter)|"
+    r"condition of anonymity|not authorized to (?:speak|discuss)|"
+    r"asked not to be (?:named|identified))"
+)
+SAYING = frozenset({"identify", "say", "tell", "announce", "confirm", "report", "add", "write"})
+HEDGED = Phrase(
     r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
     r"purportedly|"
     r"appeared|appears|reported to have|thought to)\b"
 )
-UNCONFIRMED = re.compile(
+UNCONFIRMED = Phrase(
     r"\b(?:did|has|have|would|could) (?:not|n't) (?:officially |immediately |yet )?(?:been )?"
     r"confirm(?:ed)?\b|\bunconfirmed\b|\bdeclined to confirm\b"
 )
@@ -55,14 +73,14 @@ def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) ->
     A sentence without a speaker of its own keeps the one before if it goes on inside a quotation;
     otherwise it is the reporter's.
     """
-    unconfirmed = any(UNCONFIRMED.search(s.low) for s in sentences)
+    unconfirmed = any(UNCONFIRMED.find(s) for s in sentences)
     previous = "reporter"
     for sentence, groups in zip(sentences, verbs, strict=True):
         source = _speaker(sentence, groups, cast)
         if source is None:
             source = previous if sentence.quoted and previous != "reporter" else "reporter"
         sentence.source = previous = source
-        if HEDGED.search(sentence.low):
+        if HEDGED.find(sentence):
             sentence.stance = "alleged"
         elif source == "anonymous" and unconfirmed:
             sentence.stance = "unconfirmed"
@@ -70,6 +88,10 @@ def attribute(sentences: list[Sentence], verbs: list[list[Verb]], cast: Cast) ->
 
 def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
     low = sentence.low
+    if UNNAMED.find(sentence):
+        return "anonymous"
+    if ("ccording to" in sentence.text or "reported" in low) and MEDIA.search(sentence.text):
+        return "media"
     according = low.find("according to ")
     if according >= 0:
         source = of_words(low[according + 13 :].split(",")[0])
@@ -77,9 +99,8 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
             return source
         named = [m for m in cast.mentions[sentence.index] if m.start - sentence.start > according]
         return _of_person(named[0], cast) if named else None
-    for verb in sorted(groups, key=lambda v: not _closing(sentence, v)):
-        if verb.lemmas[0] not in ("say", "tell", "announce", "confirm", "report", "add", "write"):
-            continue
+    saying = [v for v in groups if v.lemmas[0] in SAYING]
+    for verb in sorted(saying, key=lambda v: not _closing(sentence, v)):
         if verb.relative or verb.passive or _subordinate(sentence, verb):
             continue
         if verb.agent is not None:
@@ -90,7 +111,7 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
         source = of_words(" ".join(words)) or of_words(" ".join(after))
         if source is not None:
             return source
-    return None
+    return "court" if RULED.find(sentence) else None
 
 
 def _closing(sentence: Sentence, verb: Verb) -> bool:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 
 from extractor.models.rules import conduct, cues, lexicon
 from extractor.models.rules.acts import Act
-from extractor.models.rules.evidence import Evidence, force_words, match_in, span
+from extractor.models.rules.evidence import Evidence, force_words, match_in, span, words_of
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.telling import Telling, about
 from extractor.schema.incident import Subject
 
 DEAD = frozenset({"dead", "deceased", "slain"})
-RACE_IS = re.compile(
+CLEAR = 2  # times as many pronouns of one gender as of the other
+OWNED = 5  # words from a person to what is "his" or "hers"
+CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
+RACE_IS = Phrase(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
     rf"(?P<race>{'|'.join(lexicon.RACES)})\b"
 )
@@ -41,16 +46,68 @@ def _identity(telling: Telling, subject: Subject) -> None:
         best = max(named, key=lambda m: (len(m.name.full) if m.name else 0, -m.start))
         assert best.name is not None
         subject.name = best.name.full
-        telling.cite("name", telling.words(best))
+        full = best.name.full
+        telling.support(
+            "name", telling.every(lambda m: m.name and m.name.full == full and not m.bare)
+        )
     elif one := telling.mention(lambda m: {"unidentified", "unnamed"} & {*m.words}):
         telling.cite("name", telling.words(one), "withheld")
+    elif kept := _kept_back(telling):
+        telling.cite("name", kept, "withheld")
     if aged := telling.mention(lambda m: m.age is not None):
         subject.age = aged.age
-        telling.cite("age", telling.words(aged))
-    if sexed := telling.mention(lambda m: m.gender is not None):
+        telling.support("age", telling.every(lambda m: m.age == aged.age))
+    if sexed := _sexed(telling):
         subject.gender = sexed.gender  # type: ignore[assignment]
-        telling.cite("gender", telling.words(sexed))
+        nouns = [*telling.every(lambda m: m.gender == sexed.gender and m.kind != "pronoun")]
+        telling.support("gender", nouns or [telling.words(sexed)])
+    elif owner := _owner(telling):
+        subject.gender, evidence = owner  # type: ignore[assignment]
+        telling.cite("gender", evidence)
     subject.race = _race(telling)  # type: ignore[assignment]
+
+
+def _sexed(telling: Telling) -> Mention | None:
+    """The words that tell the gender: a noun or title before a pronoun, if pronouns agree."""
+    if said := telling.mention(lambda m: m.gender is not None and m.kind != "pronoun"):
+        return said
+    genders = Counter(m.gender for m in telling.party.mentions if m.gender is not None)
+    if not genders:
+        return None
+    (gender, most), *rest = genders.most_common()
+    if rest and most < CLEAR * rest[0][1]:
+        return None
+    return telling.mention(lambda m: m.gender == gender)
+
+
+def _owner(telling: Telling) -> tuple[str, Evidence] | None:
+    """The gender that "his" or "her" tells: "the suspect raised his shotgun"."""
+    for mention in telling.party.mentions:
+        sentence = telling.reading.sentences[mention.sentence]
+        before = sentence.tokens[mention.first - 1].low if mention.first else ""
+        if mention.sentence not in telling.event.scope or before in lexicon.PREPOSITIONS:
+            continue
+        others = {
+            i for m in telling.reading.mentions[sentence.index] for i in range(m.first, m.last)
+        }
+        for index in range(mention.last, min(len(sentence.tokens), mention.last + OWNED)):
+            gender = lexicon.POSSESSIVES.get(sentence.tokens[index].low)
+            if index in others:
+                break
+            if gender is not None:
+                return gender, span(sentence, mention.first, index + 1)
+    return None
+
+
+def _kept_back(telling: Telling) -> Evidence | None:
+    """Where the article says that the name of the party is kept back."""
+    for sentence in telling.sentences():
+        match = cues.WITHHELD.find(sentence)
+        if match is None or cues.OFFICER_WORD.find(sentence):
+            continue
+        if telling.alone or about(telling, sentence, match.end(), strict=True):
+            return match_in(sentence, match)
+    return None
 
 
 def _race(telling: Telling) -> list[str]:
@@ -59,7 +116,7 @@ def _race(telling: Telling) -> list[str]:
         telling.cite("race", telling.words(raced))
         return list(raced.races)
     for sentence in telling.sentences():
-        match = RACE_IS.search(sentence.low)
+        match = RACE_IS.find(sentence)
         if match is not None and (about(telling, sentence, match.start(), strict=True)):
             telling.cite("race", match_in(sentence, match))
             return [lexicon.RACES[match["race"]]]
@@ -77,9 +134,8 @@ def _race(telling: Telling) -> list[str]:
 
 def _outcome(telling: Telling) -> str | None:
     for value, find in (("killed", _killed), ("injured", _injured), ("unhurt", _unhurt)):
-        evidence = next(iter(find(telling)), None)
-        if evidence is not None:
-            telling.cite("outcome", evidence)
+        if statements := list(find(telling)):
+            telling.support("outcome", statements)
             return value
     return None
 
@@ -144,14 +200,23 @@ def _unhurt(telling: Telling) -> Iterator[Evidence]:
 
 
 def _arrested(telling: Telling) -> bool | None:
+    found: list[Evidence] = []
+    for index in telling.event.scope:
+        for verb in telling.reading.verbs[index]:
+            whom = [telling.reading.cast.of[m] for m in (verb.patient, *verb.others) if m]
+            caught = verb.lemmas[0] in CAUGHT and verb.happened
+            if caught and any(person in telling.party for person in whom):
+                found.append(words_of(verb))
     sentences = telling.sentences()
     for sentence, match in cues.find("arrested", sentences):
         if about(telling, sentence, match.start()):
-            telling.cite("arrested", match_in(sentence, match))
-            return True
+            found.append(match_in(sentence, match))
+    if found:
+        telling.support("arrested", found)
+        return True
     for sentence, match in cues.find("arrested", sentences, denied=True):
         if about(telling, sentence, match.start(), strict=True):
-            telling.cite("arrested", match_in(sentence, match), "denied")
+            telling.cite("arrested", match_in(sentence, match))
             return False
     return None
 
@@ -163,6 +228,6 @@ def _fact(telling: Telling, name: str, field: str) -> bool | None:
             return True
     if name == "self_inflicted":
         for sentence, match in cues.find(name, telling.sentences(), denied=True):
-            telling.cite(field, match_in(sentence, match), "denied")
+            telling.cite(field, match_in(sentence, match))
             return False
     return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from extractor.models.rules import lexicon
 from extractor.models.rules.acts import Act
@@ -26,11 +26,23 @@ class Telling:
     draft: Draft
     pointer: str
     alone: bool  # the only subject of the event, so that unclear sentences are about them
+    _about: list[Sentence] | None = field(default=None, init=False)
+    _mentions: list[Mention] | None = field(default=None, init=False)
 
     def sentences(self) -> list[Sentence]:
         """The sentences of the event that mention the party; all of them if it stands alone."""
-        here = {m.sentence for m in self.party.mentions}
-        return [s for s in sentences_of(self.reading, self.event) if self.alone or s.index in here]
+        if self._about is None:
+            here = {m.sentence for m in self.party.mentions}
+            scope = sentences_of(self.reading, self.event)
+            self._about = [s for s in scope if self.alone or s.index in here]
+        return self._about
+
+    def mentions(self) -> list[Mention]:
+        """The party's mentions within the event."""
+        if self._mentions is None:
+            scope = set(self.event.scope)
+            self._mentions = [m for m in self.party.mentions if m.sentence in scope]
+        return self._mentions
 
     def deeds(self) -> Iterator[Act]:
         """What the party did, in the event."""
@@ -46,10 +58,17 @@ class Telling:
         """A claim for one of the party's fields."""
         self.draft.cite(f"{self.pointer}/{name}", evidence, stance)
 
+    def support(self, name: str, statements: Iterable[Evidence]) -> None:
+        """Claims from the best statements of one of the party's values."""
+        self.draft.support(f"{self.pointer}/{name}", statements)
+
     def mention(self, fits: Callable[[Mention], object]) -> Mention | None:
         """The first mention within the event that fits."""
-        scope = set(self.event.scope)
-        return next((m for m in self.party.mentions if m.sentence in scope and fits(m)), None)
+        return next((m for m in self.mentions() if fits(m)), None)
+
+    def every(self, fits: Callable[[Mention], object]) -> Iterator[Evidence]:
+        """The mentions within the event that fit, as evidence."""
+        return (self.words(m) for m in self.mentions() if fits(m))
 
     def words(self, mention: Mention) -> Evidence:
         """A mention as evidence."""
@@ -65,10 +84,11 @@ def about(telling: Telling, sentence: Sentence, at: int, strict: bool = False) -
     cast = telling.reading.cast
     here = telling.reading.mentions[sentence.index]
     before = [m for m in here if m.start - sentence.start < at]
-    heads = [
-        m for m in before if (not m.owned and m.kind != "pronoun") or cast.of[m] in telling.party
-    ]
-    subject = next((m for m in reversed(heads) if not _in_phrase(sentence, m)), None)
+    heads = (
+        m for m in reversed(before)
+        if (not m.owned and m.kind != "pronoun") or cast.of[m] in telling.party
+    )  # fmt: skip
+    subject = next((m for m in heads if not _in_phrase(sentence, m)), None)
     if subject is None:
         after = [m for m in here if m.start - sentence.start >= at]
         if after and cast.of[after[0]] in telling.party:

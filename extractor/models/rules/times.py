@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.sentences import Sentence, beginnings_of
 
 CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s*(?P<half>[ap])\.?\s?m\b\.?"
@@ -15,7 +15,8 @@ CLOCK = re.compile(
     r"|\b(?P<bare>1?\d):(?P<baremin>[0-5]\d)\b(?!\s*[ap]\.?m)"
     r"|\b(?P<hour2>\d{1,2}|[a-z]+)\s+o'clock\b"
 )
-HINT = re.compile(r"\d|noon|midnight|o'clock")  # without one of these there is no time
+DIGIT = re.compile(r"\d")
+HINTS = beginnings_of("noon", "midnight", "clock")  # without these or a figure there is no time
 NOT_BEFORE = re.compile(
     r"(?<!shortly )(?<!just )(?:until|till|from|between|before|by|to|than)\s+"
     r"(?:nearly\s+|about\s+)?$"
@@ -40,7 +41,7 @@ class TimeMention:
 def find(sentence: Sentence) -> list[TimeMention]:
     """The clock times of a sentence, in order."""
     found = []
-    if HINT.search(sentence.low) is None:
+    if HINTS.isdisjoint(sentence.beginnings) and DIGIT.search(sentence.low) is None:
         return []
     for match in CLOCK.finditer(sentence.low):
         value = _value(match)

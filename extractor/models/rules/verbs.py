@@ -22,9 +22,12 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
     "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
     "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
     "attack",
-    "punch", "kick", "choke", "restrain", "arm", "identify", "pronounce", "treat",
+    "punch", "kick", "choke", "rob", "carjack", "assault",
+    "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
+FINITE = lexicon.BE | lexicon.ASPECT  # before a form in -ing: it is a verb
+REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
     "a", "an", "the", "two", "three", "four", "five", "single", "first", "second", "one", "gun",
@@ -38,7 +41,10 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "return", "wounds", "wound", "wounded", "injured", "killing", "beating",
                    "strikes", "strike", "punches", "rounds", "exchange", "approach", "release",
                    "record", "aim", "wave", "swing", "moves", "hold", "taser", "tasers", "spray",
-                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving"})  # fmt: skip
+                   "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving",
+                   "assault", "cut"})  # fmt: skip
+
+HARMING = frozenset({"shooting", "killing", "wounding"})
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +57,9 @@ class Verb:
         form: the form of the first verb.
         passive: whether the grammatical subject undergoes it.
         negated: "did not", "never"; unreal: "would", "to shoot", "if".
-        agent, patient: who does it, to whom; set by `roles`.
+        nearly: "almost struck": tried, but missed.
+        agent, patient: who does it, to whom; set by `roles`. others: joined to the patient
+            ("shot a driver and his passenger").
         objects: the words between the verb and the end of its clause, lower case.
     """
 
@@ -65,7 +73,9 @@ class Verb:
     unreal: bool = False
     agent: Mention | None = None
     patient: Mention | None = None
+    others: tuple[Mention, ...] = ()
     subject: Mention | None = None
+    nearly: bool = False
     relative: bool = False
     objects: tuple[str, ...] = field(default=())
 
@@ -83,16 +93,17 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
     found: list[Verb] = []
     index = 0
     while index < len(tokens):
-        form = FORMS.get(tokens[index].low)
-        if _of_noun(tokens, index):
-            lemma = tokens[index].low.removesuffix("ing")
+        low = tokens[index].low
+        form = FORMS.get(low)
+        if low in HARMING and _before_of(tokens, index):
+            lemma = low.removesuffix("ing")
             found.append(Verb(sentence, (lemma,), index, index + 1, "noun", passive=True))
             index += 1
             continue
         if (
             form is None
             or index in taken
-            or _is_noun(tokens, index)
+            or _is_noun(tokens, index, index + 1 in taken)
             or (not headline and form[0] not in TRADEMARKS and _proper(tokens, index))
         ):
             index += 1
@@ -108,14 +119,13 @@ def _proper(tokens: list[Token], index: int) -> bool:
     return bool(index) and tokens[index].capital and tokens[index - 1].text not in QUOTES
 
 
-def _of_noun(tokens: list[Token], index: int) -> bool:
-    """Whether a noun stands for a verb: "the shooting of a man", "the killing of"."""
-    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    return tokens[index].low in ("shooting", "killing", "wounding") and after == "of"
+def _before_of(tokens: list[Token], index: int) -> bool:
+    """Whether "of" follows: in "the shooting of a man" the noun stands for a verb."""
+    return index + 1 < len(tokens) and tokens[index + 1].low == "of"
 
 
-def _is_noun(tokens: list[Token], index: int) -> bool:
-    """Whether a form that can be a noun is one here."""
+def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
+    """Whether a form that can be a noun is one here; `person`: one is mentioned right behind it."""
     token = tokens[index]
     before = tokens[index - 1].low if index else ""
     if token.low in ("has", "have", "had", "having") and index + 1 < len(tokens):
@@ -127,12 +137,16 @@ def _is_noun(tokens: list[Token], index: int) -> bool:
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
     if token.low in ("shooting", "stabbing", "beating", "killing"):
-        return before not in lexicon.BE and not _object_follows(tokens, index)
+        if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
+            return False
+        return before not in FINITE and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
 
 def _object_follows(tokens: list[Token], index: int) -> bool:
     after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if index + 1 < len(tokens) and tokens[index + 1].capital and after not in lexicon.WEEKDAYS:
+        return True
     return after in lexicon.PRONOUNS or after in ("a", "an", "the", "at", "and", "his", "him")
 
 
@@ -140,6 +154,8 @@ def _group(sentence: Sentence, index: int, form: tuple[str, str], taken: set[int
     tokens = sentence.tokens
     lemma, kind = form
     verb = Verb(sentence, (lemma,), index, index + 1, kind)
+    if kind == "ing" and index and tokens[index - 1].low in lexicon.ASPECT:
+        verb.first, verb.form = index - 1, "past"  # "started shooting": a finite verb
     _auxiliaries(verb, tokens, taken)
     if lemma in COMPOUND:
         _compound(verb, tokens)
@@ -181,6 +197,7 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
             pass
         elif low.endswith("ly") or low in (
             "also",
+            "almost",
             "then",
             "later",
             "first",
@@ -196,6 +213,7 @@ def _auxiliaries(verb: Verb, tokens: list[Token], taken: set[int]) -> None:
         ):
             if low in ("fatally", "mortally"):
                 verb.lemmas += ("kill",)
+            verb.nearly = verb.nearly or low in ("nearly", "almost")
         else:
             break
         index -= 1
@@ -210,4 +228,5 @@ def tokens_form(tokens: list[Token], verb: Verb) -> str:
 
 def _unachieved(tokens: list[Token], to: int) -> bool:
     before = tokens[to - 1].low if to else ""
-    return before not in lexicon.ACHIEVED
+    caused = lexicon.CAUSED & {t.low for t in tokens[max(0, to - REACH) : to]}
+    return before not in lexicon.ACHIEVED and not caused

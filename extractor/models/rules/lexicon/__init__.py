@@ -54,8 +54,10 @@ from extractor.models.rules.lexicon.things import (
 )
 from extractor.models.rules.lexicon.verbs import (
     ACHIEVED,
+    ASPECT,
     AUXILIARIES,
     BE,
+    CAUSED,
     MODALS,
     NEGATIONS,
     REPORTING,
@@ -68,9 +70,11 @@ __all__ = [
     "ACHIEVED",
     "ADJACENT",
     "ASIDE",
+    "ASPECT",
     "AUXILIARIES",
     "BE",
     "BLUNT",
+    "CAUSED",
     "COLLECTIVE",
     "COMMAND",
     "DETERMINERS",

@@ -8,7 +8,9 @@ ORGANISATION = frozenset({
     "medical", "center", "centre", "clinic", "university", "college", "school", "elementary",
     "high", "middle", "academy", "church", "park", "plaza", "square", "mall", "store", "market",
     "apartments", "apartment", "hotel", "motel", "inn", "hall", "library", "airport", "station",
-    "bridge", "highway", "patrol", "rangers", "fire", "authority", "district", "attorney",
+    "bridge", "highway",
+    "turnpike", "expressway", "freeway", "depot", "nightclub",
+    "patrol", "rangers", "fire", "authority", "district", "attorney",
     "attorney's", "general", "general's", "prosecutor's", "examiner", "examiner's", "coroner's",
     "coroner", "ems", "paramedics", "council", "commission", "committee", "board", "association",
     "union", "federation", "foundation", "company", "corporation", "inc.", "llc", "services",
@@ -28,6 +30,7 @@ ORGANISATION = frozenset({
     "laundry", "coffee", "storage", "self", "basin", "grove", "club", "bar", "restaurant", "shop",
     "deputies", "officers", "aggravated",
     "assault", "murder", "attempted", "second", "first", "taser", "african", "americans",
+    "se", "sw", "ne", "nw", "u.s.", "nypd", "lapd", "fbi", "cnn", "abc", "nbc", "cbs", "bbc",
     "democrats", "republicans", "democratic", "republican", "party", "white", "supreme",
 })  # fmt: skip
 

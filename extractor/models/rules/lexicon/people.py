@@ -73,6 +73,8 @@ PEOPLE = {  # singular noun -> (plural, gender)
     "witness": ("witnesses", None), "caller": ("callers", None), "clerk": ("clerks", None),
     "employee": ("employees", None), "customer": ("customers", None), "owner": ("owners", None),
     "journalist": ("journalists", None), "reporter": ("reporters", None),
+    "activist": ("activists", None), "advocate": ("advocates", None),
+    "organizer": ("organizers", None), "worker": ("workers", None),
     "attorney": ("attorneys", None), "lawyer": ("lawyers", None), "friend": ("friends", None),
     "spokesman": ("spokesmen", MALE), "spokeswoman": ("spokeswomen", FEMALE),
     "spokesperson": ("spokespersons", None), "source": ("sources", None),
@@ -133,7 +135,9 @@ RACES = {
 }  # fmt: skip
 
 
-PARTS = frozenset({"side", "seat", "door", "doors", "window", "compartment", "license", "care"})
+PARTS = frozenset({"side", "seat", "door", "doors", "window", "compartment", "license", "care",
+                   "standoff", "situation", "negotiator", "negotiators", "crisis", "vehicle",
+                   "car", "device"})  # fmt: skip
 
 
 MODIFIERS = frozenset({  # adjectives and nouns that may stand between an article and a person
@@ -144,7 +148,7 @@ MODIFIERS = frozenset({  # adjectives and nouns that may stand between an articl
     "uniformed", "plainclothes", "undercover", "veteran", "rookie", "patrol", "state", "federal",
     "county", "city", "deputy", "police", "sheriff", "marshal's", "male", "female", "murder",
     "robbery", "burglary", "shooting", "homicide", "theft", "kidnapping", "carjacking", "assault",
-    "second", "third", "fourth", "first", "lone", "single", "estranged", "ex-", "former",
+    "second", "third", "fourth", "first", "lone", "single", "retired", "estranged", "ex-", "former",
     "knife-wielding", "gun-wielding", "sword-wielding", "machete-wielding", "mentally", "ill",
     "disabled", "autistic", "unresponsive", "unconscious", "barefoot", "naked", "distraught",
     "enforcement", "law", "force", "task", "k-9", "swat", "highway", "transit", "university",

@@ -35,6 +35,7 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "shove": "shoves shoved shoved shoving",
     "restrain": "restrains restrained restrained restraining",
     "pin": "pins pinned pinned pinning",
+    "kneel": "kneels knelt knelt kneeling",
     "hold": "holds held held holding",
     "take": "takes took taken taking",
     "throw": "throws threw thrown throwing",
@@ -75,6 +76,29 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "threaten": "threatens threatened threatened threatening",
     "reach": "reaches reached reached reaching",
     "refuse": "refuses refused refused refusing",
+    "speed": "speeds sped sped speeding",
+    "crash": "crashes crashed crashed crashing",
+    "jump": "jumps jumped jumped jumping",
+    "grab": "grabs grabbed grabbed grabbing",
+    "push": "pushes pushed pushed pushing",
+    "chase": "chases chased chased chasing",
+    "enter": "enters entered entered entering",
+    "exit": "exits exited exited exiting",
+    "leave": "leaves left left leaving",
+    "start": "starts started started starting",
+    "begin": "begins began begun beginning",
+    "order": "orders ordered ordered ordering",
+    "ask": "asks asked asked asking",
+    "encounter": "encounters encountered encountered encountering",
+    "pursue": "pursues pursued pursued pursuing",
+    "try": "tries tried tried trying",
+    "cut": "cuts cut cut cutting",
+    "rob": "robs robbed robbed robbing",
+    "carjack": "carjacks carjacked carjacked carjacking",
+    "assault": "assaults assaulted assaulted assaulting",
+    "comply": "complies complied complied complying",
+    "ignore": "ignores ignored ignored ignoring",
+    "surrender": "surrenders surrendered surrendered surrendering",
     "barricade": "barricades barricaded barricaded barricading",
     "carry": "carries carried carried carrying",
     "arm": "arms armed armed arming",
@@ -85,6 +109,9 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "hospitalize": "hospitalizes hospitalized hospitalized hospitalizing",
     "treat": "treats treated treated treating",
     "arrest": "arrests arrested arrested arresting",
+    "indict": "indicts indicted indicted indicting",
+    "apprehend": "apprehends apprehended apprehended apprehending",
+    "capture": "captures captured captured capturing",
     "book": "books booked booked booking",
     "identify": "identifies identified identified identifying",
     "say": "says said said saying",
@@ -129,6 +156,13 @@ NEGATIONS = frozenset({
 ACHIEVED = frozenset({"began", "forced", "able", "had", "managed", "started", "continued"})
 
 
+ASPECT = frozenset({"began", "started", "kept", "continued", "begins", "starts", "resumed"})
+
+
+CAUSED = frozenset({"forced", "forcing", "prompted", "prompting", "causing", "caused", "led",
+                    "leading"})  # fmt: skip
+
+
 TOOK = frozenset(
     {  # irregular pasts before an object: "found the man and fired"
         "found",
@@ -140,7 +174,6 @@ TOOK = frozenset(
         "made",
         "let",
         "put",
-        "cut",
         "knew",
         "got",
         "led",
