@@ -78,7 +78,8 @@ def report(opened: Opened, ending: Ending, before: bool) -> int:
         return EXIT_FAILED if everything else EXIT_SOME_FAILED if totals.failed else 0
     click.echo(f"stopped: {ending.reason}; the same command goes on from here", err=True)
     if opened.run.batch and (open := sum(part.batch is not None for part in opened.parts)):
-        click.echo(f"{open} batches go on at the provider; that command collects them", err=True)
+        note = f"batches that go on at the provider: {open}; that command collects them"
+        click.echo(note, err=True)
     click.echo(f"rows so far: {folder.completed}", err=True)
     if ending.reason == INTERRUPTED:
         return EXIT_INTERRUPTED

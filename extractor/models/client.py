@@ -188,6 +188,7 @@ class OpenAI:
 
     def refusal(self, status: int, body: Any) -> Exception:
         """The exception that `send` raises for a response of such a status and JSON body."""
+        # the client's own way from a status to a class: a table of ours would be one more to keep
         response = httpx2.Response(status, json=body, request=httpx2.Request("POST", "/"))
         said = f"Error code: {status} - {body}"
         return self.api._make_status_error(said, body=body, response=response)
