@@ -51,7 +51,7 @@ from extractor.models.rules.reading import Reading, analyse
 from extractor.models.rules.telling import Telling
 from extractor.schema.incident import Incident
 
-VERSION = 1  # raised with every change of the rules that changes an answer
+VERSION = 2  # raised with every change of the rules that changes an answer
 
 
 class Rules:
