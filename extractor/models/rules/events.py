@@ -19,6 +19,7 @@ from extractor.models.rules.sentences import Sentence
 CUSTODY = Phrase(
     r"\b(?:died|dies|dead|death|unresponsive|found hanging)\b.*\b(?:in|at|inside) (?:\w+ ){0,3}"
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
+    r"\bdeath of (?:[\w-]+ ){0,2}(?:inmate|detainee|prisoner)\b|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
 )
 OFFICERS_SHOOTING = re.compile(
@@ -27,9 +28,9 @@ OFFICERS_SHOOTING = re.compile(
 PASSING = 0.5  # a force whose people are first told of so far down is told in passing
 LEAD = 3  # sentences that tell what the article is about
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
-OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved)?\s+(?:\w+\s+)?$")
+OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)?\s+(?:\w+\s+)?$")
 BY_POLICE = re.compile(
-    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+by\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
+    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
 )
 
 
