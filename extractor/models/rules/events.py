@@ -82,6 +82,10 @@ def _aside(reading: Reading, occasion: Occasion, scope: list[int]) -> Event:
     """The event of an occasion that the article tells beside the main one."""
     dated = (d for a in occasion.acts if (d := occasions.own_date(reading, a)) is not None)
     event = Event("background", occasion.acts, scope, date=next(dated, None))
+    if occasion.crowd:
+        if scope[0] <= PASSING * len(reading.sentences):
+            event.prominence = "main"
+        return event
     event.subjects = parties.subjects(reading, event.acts, [], scope)
     return event
 
@@ -90,6 +94,8 @@ def _scope(main: Occasion, other: Occasion) -> list[int]:
     """The sentences of another occasion: of its acts, and those that speak of its people alone."""
     ours = {a.sentence.index for a in main.acts}
     ours |= {m.sentence for p in main.people for m in p.mentions}
+    if other.crowd:
+        return sorted({a.sentence.index for a in other.acts})
     theirs = {m.sentence for p in other.named for m in p.mentions} - ours
     return sorted(theirs | {a.sentence.index for a in other.acts})
 
