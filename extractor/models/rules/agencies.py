@@ -65,7 +65,8 @@ UNIT = re.compile(
     r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b|"
     r"\b(?:Chiefs?|Association|Commissioner) of Police$"
 )
-DATELINE = re.compile(rf"(?:[{UP}]{{3,}}\s+){{1,3}}(?=[{UP}][a-z]|An?\s)")  # "DALLAS The Dallas police"
+# "DALLAS The Dallas police"
+DATELINE = re.compile(rf"(?:[{UP}]{{3,}}\s+){{1,3}}(?=[{UP}][a-z]|An?\s)")
 GLUED = re.compile(r"(?:Dr|Ave|Blvd|Rd|Ln|Wash|Pa|Jr)\.\s+")
 LEADING = ("The ", "A ", "An ", "In ", "On ", "But ", "And ", "When ", "At ", "As ", "Since ",
            "While ", "That ", "This ", "Then ", "After ", "For ", "By ",

@@ -131,10 +131,8 @@ def _namings(reading: Reading, event: Event, name: str) -> Iterator[Evidence]:
             yield match_in(sentence, match)
 
 
-def _line_city(
-    reading: Reading, event: Event, dash: bool = False
-) -> tuple[str, Evidence] | None:
-    """The city of the dateline; with `dash` only of one set off by a dash, seldom a mere court's."""
+def _line_city(reading: Reading, event: Event, dash: bool = False) -> tuple[str, Evidence] | None:
+    """The city of the dateline; with `dash` only of one set off by a dash, seldom a court's."""
     line = _line(reading, event)
     if line is None or (dash and not line.dash):
         return None

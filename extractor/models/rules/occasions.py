@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from extractor.models.rules import dates, lexicon, places
 from extractor.models.rules.acts import Act
 from extractor.models.rules.dates import DateMention
-from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.persons import Person, same_name
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
+from extractor.models.rules.sentences import Sentence
 
 BESIDE = 1  # sentences: people told of so near to each other may be in one event
 LEAD = 4  # sentences that tell what is new, and when it was
@@ -23,7 +24,8 @@ ANAPHORIC = frozenset({"the", "this", "that", "these", "those", *lexicon.POSSESS
 
 
 OTHER = Phrase(  # the sentence tells of another time than the report
-    r"\b(?:separate|another|unrelated|similar) (?:[\w-]+ ){0,2}?(?:shooting|incident|case|killing)\b|"
+    r"\b(?:separate|another|unrelated|similar) (?:[\w-]+ ){0,2}?"
+    r"(?:shooting|incident|case|killing)\b|"
     r"\blast year\b|\byears? (?:ago|earlier|before)\b"
 )
 CROWD = Phrase(r"\b(?:protest\w*|demonstrat\w*|crowds?|marchers|rioters?)\b")
@@ -191,12 +193,25 @@ def _codes(reading: Reading, main: Occasion) -> set[str]:
 
 
 def own_date(reading: Reading, act: Act) -> DateMention | None:
-    """The date in an act's sentence that is not a mere weekday nor the day of the report."""
-    for date in reading.dates[act.sentence.index]:
-        said = date.value is not None or date.offset is not None
-        if said and not date.weekday and not dates.is_report(act.sentence, date):
-            return date
-    return None
+    """The date in an act's sentence that is not a mere weekday nor the day of the report.
+
+    Of several the one nearest to the verb; none beyond a semicolon.
+    """
+    sentence = act.sentence
+    verb = sentence.tokens[act.verb.first].start
+    told = [
+        date
+        for date in reading.dates[sentence.index]
+        if (date.value is not None or date.offset is not None)
+        and not (date.weekday or dates.is_report(sentence, date))
+        and ";" not in _between(sentence, date, verb)
+    ]
+    return min(told, key=lambda date: abs(date.start - verb), default=None)
+
+
+def _between(sentence: Sentence, date: DateMention, verb: int) -> str:
+    first, last = sorted((date.start, verb))
+    return sentence.text[first - sentence.start : last - sentence.start]
 
 
 def _far(one: str | None, other: str | None) -> bool:

@@ -64,8 +64,8 @@ HEAD = re.compile(
 )
 # Without a dash only capitals set it off: "DALLAS Police said", "TAMPA, Fla. A man"
 BARE_HEAD = re.compile(
-    rf"(?P<city>[{UP}]{{3,}}(?: [{UP}]{{2,}}){{0,2}})(?:,\s(?P<state>[{UP}][\w.]{{1,6}}(?: [{UP}]\w+)?))?"
-    rf"\s(?=[{UP}][a-z]|An?\s|[{UP}]\.[{UP}]\.)"
+    rf"(?P<city>[{UP}]{{3,}}(?: [{UP}]{{2,}}){{0,2}})"
+    rf"(?:,\s(?P<state>[{UP}][\w.]{{1,6}}(?: [{UP}]\w+)?))?\s(?=[{UP}][a-z]|An?\s|[{UP}]\.[{UP}]\.)"
 )
 COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
