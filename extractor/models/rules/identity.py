@@ -132,8 +132,8 @@ class Cast(Antecedents):
     def _of_family(self, mention: Mention, known: list[Person]) -> list[Person]:
         """Of people of one surname whom it alone stands for, the likeliest first.
 
-        The one it stood for before; at first the one harmed, whom the story is about. As speaker
-        it is the one who spoke before.
+        The one it stood for before; at first the one harmed, whom the story is about, else the one
+        least often named in full, as the others must be. As speaker who spoke before.
         """
         name = mention.name
         if name is not None and name.given and all(p.related for p in known):
@@ -145,9 +145,15 @@ class Cast(Antecedents):
         assert mention.name is not None
         usual = self.surnamed.get(mention.name.surname)
         if usual not in known:
-            usual = max(known, key=lambda p: (p.harmed, not p.related))
+            usual = max(known, key=lambda p: (p.harmed, not p.related, -self._in_full(p)))
             self.surnamed[mention.name.surname] = usual
         return [usual]
+
+    def _in_full(self, person: Person) -> int:
+        """How often the article gives a person's full name."""
+        assert person.name is not None
+        named = (m.name for group in self.mentions for m in group if m.name and not m.bare)
+        return sum(name.full == person.name.full for name in named)
 
     def _apposed(self, mention: Mention, index: int) -> Person | None:
         """The person right before, in apposition: "One of the officers, Joaquín Belmonte,"."""
