@@ -13,11 +13,17 @@ from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_starting = threading.Lock()  # `cache` alone lets two threads start one each
+
+
+def loop() -> asyncio.AbstractEventLoop:
+    """The background loop, started at first use, by whichever thread comes first."""
+    with _starting:
+        return _started()
 
 
 @cache
-def loop() -> asyncio.AbstractEventLoop:
-    """The background loop, started at first use."""
+def _started() -> asyncio.AbstractEventLoop:
     background = asyncio.new_event_loop()
     threading.Thread(target=background.run_forever, name="extractor", daemon=True).start()
     return background

@@ -7,8 +7,10 @@ know (`Record.doubts`) is added to them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from extractor import when
 from extractor.article import Article
@@ -19,7 +21,6 @@ from extractor.schema.field import (
     Follows,
     NoClaim,
     Slot,
-    about,
     comparison,
     follows,
     metadata,
@@ -40,6 +41,7 @@ CODES: dict[str, str] = {
     "counts": "The number of officers contradicts the officers listed.",
     "no_lethal_force": "A person was killed, but no force is listed that can kill.",
     "example_name": "The name is one of the prompt's examples and not in the article.",
+    "disagrees": "A second reader of the article gives another value.",
 }
 EVIDENCE_CODES = ("ungrounded", "clipped", "unsupported", "no_claim", "dangling")  # to ask again
 
@@ -71,13 +73,14 @@ def check(
         article: what it was read from.
         example_names: names that the prompt's examples use.
     """
+    values = given(record)
     return [
         *_ungrounded(record),
         *_clipped(record, article.text),
-        *_dangling(record),
-        *_unproven(record, article.published),
-        *_dates(record, article),
-        *_examples(record, article, example_names),
+        *_dangling(record, {value.slot.pointer for value in values}),
+        *_unproven(values, article.published),
+        *_dates(values, article),
+        *_examples(values, article, example_names),
         *record.doubts(),
     ]
 
@@ -110,11 +113,13 @@ def _clipped(record: Record, text: str) -> Iterator[Flag]:
             yield Flag(code="clipped", field=claim.supports[0], message=message)
 
 
-def _dangling(record: Record) -> Iterator[Flag]:
-    """Pointers that lead nowhere, or into the evidence itself."""
+def _dangling(record: Record, known: set[str]) -> Iterator[Flag]:
+    """Pointers that lead nowhere, or into the evidence itself; `known` are those of values."""
     pointers = [pointer for claim in record.claims for pointer in claim.supports]
     pointers += [rival.field for rival in record.rivals]
     for pointer in dict.fromkeys(pointers):
+        if pointer in known:
+            continue
         try:
             resolve(record, pointer)
         except LookupError:
@@ -126,9 +131,40 @@ def _dangling(record: Record) -> Iterator[Flag]:
         yield Flag(code="dangling", field=pointer, message=message)
 
 
-def covering(record: Record, slot: Slot) -> list[Claim]:
-    """The claims about a value."""
-    return [claim for claim in record.claims if about(claim.supports, slot)]
+class Given(NamedTuple):
+    """A value that a record gives, with the claims about it."""
+
+    slot: Slot
+    claims: list[Claim]
+
+
+def given(record: Record) -> list[Given]:
+    """The values of a record, in the schema's order; every check of them looks at the same.
+
+    Which claims are about a value, `extractor.schema.field.about` says; here they are found by
+    their pointers, all at once: with 20 claims that takes a tenth of the time.
+    """
+    naming: dict[str, set[int]] = {}  # a place: the claims that name it
+    within: dict[str, set[int]] = {}  # a place: the claims that name something in it
+    for number, claim in enumerate(record.claims):
+        for pointer in claim.supports:
+            naming.setdefault(pointer, set()).add(number)
+            for place in _around(pointer):
+                within.setdefault(place, set()).add(number)
+    found = []
+    for slot in slots(record):
+        if not slot.empty:
+            here = (slot.pointer, *_around(slot.pointer))
+            about = within.get(slot.pointer, set()).union(*(naming.get(p, ()) for p in here))
+            found.append(Given(slot, [record.claims[number] for number in sorted(about)]))
+    return found
+
+
+@lru_cache(maxsize=4096)  # the same few in record after record
+def _around(pointer: str) -> tuple[str, ...]:
+    """The places that hold a place: "", "/subjects" and "/subjects/0" for "/subjects/0/age"."""
+    parts = pointer.split("/")
+    return tuple("/".join(parts[:count]) for count in range(1, len(parts)))
 
 
 def supporting(claims: list[Claim], value: object) -> list[Claim]:
@@ -138,13 +174,12 @@ def supporting(claims: list[Claim], value: object) -> list[Claim]:
     return told if value in NEGATIVE or value == ["unarmed"] else affirmed or told
 
 
-def _unproven(record: Record, published: date | None) -> Iterator[Flag]:
+def _unproven(values: Sequence[Given], published: date | None) -> Iterator[Flag]:
     """Values without a claim, with nothing but a withholding one, or that do not follow."""
-    pooled = _same_names(record)
-    for slot in slots(record):
-        if slot.empty or metadata(slot.info, NoClaim) is not None:
+    pooled = _same_names(values)
+    for slot, claims in values:
+        if metadata(slot.info, NoClaim) is not None:
             continue
-        claims = covering(record, slot)
         quotes = [claim.quote for claim in supporting(claims, slot.value)]
         rule = follows(slot.info)
         if not claims:
@@ -164,16 +199,16 @@ def _key(slot: Slot, rule: Follows) -> str:
     return fold(slot.value) if rule.rule in ("name", "person") else ""
 
 
-def _same_names(record: Record) -> dict[str, list[str]]:
+def _same_names(values: Sequence[Given]) -> dict[str, list[str]]:
     """The quotes for each name, wherever in the record it stands.
 
     An officer's agency, said once in full, need not be said in full at every mention.
     """
     pooled: dict[str, list[str]] = {}
-    for slot in slots(record):
+    for slot, claims in values:
         rule = follows(slot.info)
-        if rule and not slot.empty and (key := _key(slot, rule)):
-            quotes = [claim.quote for claim in supporting(covering(record, slot), slot.value)]
+        if rule and (key := _key(slot, rule)):
+            quotes = [claim.quote for claim in supporting(claims, slot.value)]
             pooled.setdefault(key, []).extend(quotes)
     return pooled
 
@@ -191,18 +226,17 @@ def _unsupported(
             yield Flag(code="unsupported", field=slot.pointer, message=message)
 
 
-def _dates(record: Record, article: Article) -> Iterator[Flag]:
+def _dates(values: Sequence[Given], article: Article) -> Iterator[Flag]:
     """Dates after the publication, and dates that a weekday beside them contradicts."""
-    for slot in slots(record):
-        if slot.empty or comparison(slot.info) is not Compare.DATE:
+    for slot, claims in values:
+        if comparison(slot.info) is not Compare.DATE:
             continue
         day = str(article.published)
         known = when.EDTF.fullmatch(slot.value) and "X" not in slot.value
         if article.published and known and slot.value > day[: len(slot.value)]:
             message = f"{slot.value!r} is after the publication on {day}"
             yield Flag(code="future", field=slot.pointer, message=message)
-        claims = supporting(covering(record, slot), slot.value)
-        if named := _contradicting(slot.value, claims, article):
+        if named := _contradicting(slot.value, supporting(claims, slot.value), article):
             message = f"{slot.value!r} is a {_weekday(slot.value)}, but the article says {named!r}"
             yield Flag(code="weekday", field=slot.pointer, message=message)
 
@@ -279,11 +313,13 @@ def _sentence(claim: Claim, text: str) -> str:
     return text[ends[-1] if ends else 0 : after.start() if after else len(text)]
 
 
-def _examples(record: Record, article: Article, names: frozenset[str]) -> Iterator[Flag]:
+def _examples(
+    values: Sequence[Given], article: Article, names: frozenset[str]
+) -> Iterator[Flag]:
     """Names that the model took from the examples of its prompt."""
     examples = {fold(name) for name in names}
-    for slot in slots(record):
-        if slot.empty or comparison(slot.info) is not Compare.PERSON:
+    for slot, _ in values:
+        if comparison(slot.info) is not Compare.PERSON:
             continue
         if fold(slot.value) in examples and fold(slot.value) not in fold(article.text):
             message = f"{slot.value!r} is a name of the prompt's examples, not of this article"

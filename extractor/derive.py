@@ -79,6 +79,7 @@ def _occurs(entries: tuple[str, ...], text: str) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
+@functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
 def fold(text: str) -> str:
     """Lower case, no diacritics, straight apostrophes, plain hyphens."""
     if text.isascii():
@@ -202,7 +203,7 @@ def plain(text: str) -> list[str]:
     return list(_plain(text))
 
 
-@functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
+@functools.lru_cache(maxsize=1024)
 def _plain(text: str) -> tuple[str, ...]:
     found = re.findall(r"[^\W_]+(?:\.[^\W_](?=\W))*(?:'[^\W_]+)*", fold(text))
     return tuple(re.sub(r"'s?$", "", word).replace(".", "").replace("'", "") for word in found)

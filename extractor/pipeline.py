@@ -13,13 +13,14 @@ from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, cast
+from typing import Any, Generic, cast
 
 from typing_extensions import TypeVar
 
 from extractor.article import Article
 from extractor.background import run_sync
 from extractor.checks import EVIDENCE_CODES, check
+from extractor.crosscheck import Opinion
 from extractor.errors import ConfigError, Crashed, ExtractorError, ModelError, Unauthorized
 from extractor.extraction import Extraction, Origin, Triaged
 from extractor.grounding import Source, ground
@@ -41,10 +42,12 @@ class Extractor(Generic[R]):
     """A model with its prompt and schema, ready for any number of articles.
 
     With `triage` the model is asked only about articles that may tell of police use of force; the
-    others have their row all the same.
+    others have their row all the same. With `second`, another model that needs no prompt reads them
+    too, and where it differs the record gets a flag `disagrees`; the answer itself stays as it is.
 
     Raises:
-        ConfigError: the model needs a prompt and there is none; triage for another schema.
+        ConfigError: the model needs a prompt and there is none, or the second needs one, or is the
+            model itself; triage for another schema.
         PromptError: the prompt is for another schema.
     """
 
@@ -52,6 +55,7 @@ class Extractor(Generic[R]):
     prompt: Prompt | None = None
     schema: type[R] = Incident  # type: ignore[assignment]
     triage: Triage | None = None
+    second: Model | None = None
 
     def __post_init__(self) -> None:
         if self.triage and not issubclass(self.schema, Incident):
@@ -59,6 +63,9 @@ class Extractor(Generic[R]):
             raise ConfigError(f"triage looks for police use of force; {name!r} is no Incident")
         if self.model.needs_prompt and self.prompt is None:
             raise ConfigError(f"the model {self.model.name!r} needs a prompt")
+        if self.second and (self.second.needs_prompt or self.second.name == self.model.name):
+            message = f"{self.second.name!r} cannot give a second opinion on {self.model.name!r}"
+            raise ConfigError(f"{message}: it must be another model, and one without a prompt")
         if self.prompt:  # a wrong pairing shows now, not at the first call
             self.prompt.render_fixed(self.schema)
 
@@ -77,9 +84,11 @@ class Extractor(Generic[R]):
         outcome: Sequence[R] | ModelError
         spent = Spent()
         try:
+            opinion = await self.opinion(article)  # first: should it fail, nothing is paid yet
             completion = await self.model.complete(request)
             spent = completion.spent
-            outcome = [look(record) for record in completion.records]
+            examined = [look(record) for record in completion.records]
+            outcome = opinion.on(examined) if opinion else examined
         except ModelError as error:
             outcome, spent = error, error.spent or Spent()
         except ExtractorError:
@@ -148,6 +157,13 @@ class Extractor(Generic[R]):
         described = not self.prompt.guided
         return Request(article, self.schema, messages, described, review, calls)
 
+    async def opinion(self, article: Article) -> Opinion | None:
+        """What the second model makes of an article; None without one."""
+        if self.second is None:
+            return None
+        told = await self.second.complete(Request(article, self.schema))
+        return Opinion(self.second.name, told.records)
+
     def passed_over(self, article: Article, triage: Triage, triaged: Triaged) -> Extraction[R]:
         """The row of an article that triage keeps from the model: triage itself answers."""
         asked = identity(triage, Request(article, self.schema))
@@ -175,11 +191,16 @@ class Extractor(Generic[R]):
         return self.prompt.example_names(self.schema) if self.prompt else frozenset()
 
     def examine(self, record: Record, article: Article, source: Source) -> R:
-        """The record with its quotes located and its doubts flagged."""
+        """The record with its quotes located and its doubts flagged.
+
+        What an answer to a prompt says of its own confidence was not asked for, and nobody measured
+        it: it is left out.
+        """
         grounded = ground(record, source)
-        flags = check(grounded, article, self._example_names)
-        flagged = grounded.model_copy(update={"flags": flags})
-        return cast("R", flagged)
+        update: dict[str, Any] = {"flags": check(grounded, article, self._example_names)}
+        if self.prompt:
+            update["confidence"] = {}
+        return cast("R", grounded.model_copy(update=update))
 
 
 class Look(Generic[R]):

@@ -25,7 +25,7 @@ LAYERS = [  # from the bottom; a module imports only from its own layer and thos
     {"evaluation", "linkage"},  # know records, never models
     {"output"},
     {"models", "reask"},
-    {"pipeline", "verification", "config"},
+    {"pipeline", "crosscheck", "verification", "config"},
     {"api", "experiment", "corpus"},
     {"cli"},
 ]

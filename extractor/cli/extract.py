@@ -15,9 +15,11 @@ import click
 from extractor.article import Article
 from extractor.cli import EXIT_FAILED, EXIT_SOME_FAILED
 from extractor.cli.options import (
+    cross_check_option,
     load_model,
     load_prompt,
     load_schema,
+    load_second,
     read_inputs,
     schema_option,
     settings,
@@ -35,6 +37,7 @@ from extractor.pipeline import Extractor
           "timeout", "attempts", "patience", "concurrency")  # fmt: skip
 @schema_option
 @triage_option
+@cross_check_option
 @click.option("--published", help="Publication date (YYYY-MM-DD) of every input.")
 @click.option(
     "--format", "form", type=click.Choice(["json", "jsonl", "table"]), help="Default: jsonl."
@@ -44,6 +47,7 @@ def extract(
     inputs: tuple[str, ...],
     schema_name: str | None,
     triage: str | None,
+    cross_check: str | None,
     published: str | None,
     form: str | None,
     output: Path | None,
@@ -58,7 +62,7 @@ def extract(
     articles = read_inputs(inputs, published)
     model = load_model(chosen)
     prompt = load_prompt(chosen) if model.needs_prompt else None
-    extractor = Extractor(model, prompt, schema, triaging)
+    extractor = Extractor(model, prompt, schema, triaging, load_second(cross_check))
     rows = asyncio.run(collect(extractor, articles, chosen["concurrency"].value))
     write(rows, articles, form or "jsonl", output)
     say_saved(extractor, rows, articles)

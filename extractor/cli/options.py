@@ -48,6 +48,20 @@ schema_option = click.option(
 )
 
 
+cross_check_option = click.option(
+    "--cross-check",
+    type=click.Choice(["rules"]),
+    help="Have the built-in rules read each article too, and flag values that they give otherwise.",
+)
+
+
+def load_second(name: str | None) -> Model | None:
+    """The model that `--cross-check` names; None without it."""
+    from extractor.models import by_name
+
+    return by_name(name) if name else None
+
+
 def load_schema(name: str | None) -> type[Record]:
     """The record class that `module:Class` names, `Incident` if none is named.
 
@@ -78,8 +92,11 @@ def load_prompt(chosen: dict[str, Chosen]) -> Prompt:
     return find(chosen["prompt"].value, [Path(own)] if own else [])
 
 
-def load_model(chosen: dict[str, Chosen]) -> Model:
-    """The model that the settings name; the built-in one says on standard error that it is it."""
+def load_model(chosen: dict[str, Chosen], idle: bool = False) -> Model:
+    """The model that the settings name; the built-in one says on standard error that it is it.
+
+    An `idle` one will not be asked anything, so that it needs neither key nor client.
+    """
     from extractor.models import BUILT_IN, by_name
 
     name = chosen["model"].value
@@ -101,7 +118,7 @@ def load_model(chosen: dict[str, Chosen]) -> Model:
         "patience",
         "hedge",
     )
-    return by_name(name, LLMOptions(**{key: chosen[key].value for key in keys}))
+    return by_name(name, LLMOptions(**{key: chosen[key].value for key in keys}), idle)
 
 
 def read_inputs(inputs: Sequence[str], published: str | None) -> list[Article]:
@@ -152,9 +169,11 @@ def result_text(path: Path) -> str:
 
 
 __all__ = [
+    "cross_check_option",
     "load_model",
     "load_prompt",
     "load_schema",
+    "load_second",
     "read_inputs",
     "read_results",
     "result_text",

@@ -56,7 +56,7 @@ def _record(record: Record, text: str, width: int) -> Iterator[str]:
         if slot.pointer == "/prominence" or (slot.empty and not withheld):
             continue
         marks = "".join(f"[{n}]" for n in claims)
-        yield from _value(slot, marks, width)
+        yield from _value(slot, marks, record.confidence.get(slot.pointer), width)
     for number, claim in enumerate(record.claims, start=1):
         quote = text[slice(*claim.span)] if claim.span else claim.quote
         stance = "" if claim.stance == "stated" else f", {claim.stance}"
@@ -70,7 +70,8 @@ def _record(record: Record, text: str, width: int) -> Iterator[str]:
         yield click.style(f"  ! {flag.code} {flag.field}: {flag.message}", fg="yellow")
 
 
-def _value(slot: Slot, marks: str, width: int) -> Iterator[str]:
+def _value(slot: Slot, marks: str, sure: float | None, width: int) -> Iterator[str]:
+    """A value, its quotes by number, and how likely it is to be right, where that is known."""
     value = slot.value
     if slot.empty:
         shown = "(withheld)"
@@ -82,7 +83,8 @@ def _value(slot: Slot, marks: str, width: int) -> Iterator[str]:
         shown = str(value)
     name = slot.pointer[1:]
     first, *rest = textwrap.wrap(shown, width - FIELD - 4) or [""]
-    value_and_marks = f"{click.style(first, fg='green')} {click.style(marks, dim=True)}"
+    beside = marks if sure is None else f"{marks} {100 * sure:.0f} %"
+    value_and_marks = f"{click.style(first, fg='green')} {click.style(beside, dim=True)}"
     yield f"  {name:<{FIELD}} {value_and_marks}".rstrip()
     for line in rest:
         yield " " * (FIELD + 3) + click.style(line, fg="green")

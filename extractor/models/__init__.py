@@ -14,8 +14,8 @@ __all__ = ["Completion", "Model", "Request", "Spent", "Usage", "by_name"]
 BUILT_IN = "rules"
 
 
-def by_name(name: str, options: LLMOptions | None = None) -> Model:
-    """The model of that name; `options` are for models behind an API.
+def by_name(name: str, options: LLMOptions | None = None, idle: bool = False) -> Model:
+    """The model of that name; `options` are for models behind an API, `idle` if it is not asked.
 
     Raises:
         ConfigError: no such model, its client is not installed, or its key is missing.
@@ -26,4 +26,4 @@ def by_name(name: str, options: LLMOptions | None = None) -> Model:
         return Rules()
     from extractor.models.llm import LLM
 
-    return LLM(name, options)
+    return LLM(name, options, idle)
