@@ -144,14 +144,15 @@ def test_own_schema(kind: str, tmp_path: Path) -> None:
     """Any record class has tables, lists within lists too, and loses nothing."""
     records = (
         Crash(name="x", speed=0.1, place=Place(name="mall", city="Reno"), code=7,
-              cars=[Car(color="red", witnesses=[Witness(name="Al"), Witness()]), Car()]),
+              cars=[Car(color="red", witnesses=[Witness(name="Al"), Witness()]), Car()],
+              confidence={"/speed": 0.9}),
         Crash(second=Place(), code="7", cars=[Car(witnesses=[Witness(name="Bo")])]),
     )  # fmt: skip
     about = row([]).provenance.model_copy(update={"records": digest(records)})
     made = row([]).model_copy(update={"incidents": records, "status": "ok", "provenance": about})
     assert [(t.name, t.key, [c.name for c in t.columns]) for t in tables(Crash)][:3] == [
         ("incidents", "article_id",
-         ["name", "speed", "place_name", "city", "second", "code"]),
+         ["name", "speed", "place_name", "city", "second", "code", "confidence"]),
         ("claims", "incident_id", ["quote", "supports", "source", "stance", "span", "match"]),
         ("rivals", "incident_id", ["field", "value", "quote", "source", "span", "match"]),
     ]  # fmt: skip
@@ -171,7 +172,9 @@ def test_all_values_of_own_schema(tmp_path: Path) -> None:
     """Values in lists within lists have their pointers."""
     made = row([]).model_copy(
         update={
-            "incidents": (Crash(cars=[Car(), Car(witnesses=[Witness(name="Bo")])]),),
+            "incidents": (
+                Crash(cars=[Car(), Car(witnesses=[Witness(name="Bo")])], confidence={"/speed": 1}),
+            ),
             "status": "ok",
         }
     )

@@ -56,12 +56,12 @@ ARTICLE = (
 
 
 def pick(tree: Mapping[str, Any], path: tuple[str, ...]) -> Any:
-    """The value at a path; None where the path ends early."""
+    """The value at a path; None where the path ends early, or what is empty was not written."""
     value: Any = tree
     for step in path:
         if value is None:
             return None
-        value = value[step]
+        value = value.get(step)
     return value
 
 

@@ -62,7 +62,7 @@ class Flat:
 
     @property
     def _own(self) -> tuple[Column, ...]:
-        return columns(self.schema)
+        return tuple(column for column in columns(self.schema) if column.name not in EVIDENCE)
 
     @property
     def _item_columns(self) -> tuple[Column, ...]:

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from extractor.errors import SchemaError
 from extractor.output.article_columns import ARTICLE, Column, Kind
-from extractor.schema.field import is_list, part_of
+from extractor.schema.field import EVIDENCE, is_list, part_of
 from extractor.schema.record import Record
 
 ARTICLES = "articles"
@@ -87,7 +87,9 @@ def columns(part: type[BaseModel]) -> tuple[Column, ...]:
     has a field of that name.
     """
     found: list[Column] = []
-    for name, info in part.model_fields.items():
+    fields = part.model_fields
+    for name in sorted(fields, key=lambda name: issubclass(part, Record) and name in EVIDENCE):
+        info = fields[name]
         inner = part_of(info)
         if inner is None or type(None) in get_args(info.annotation):
             found.append(Column(name, (name,), kind_of(info), info.description or ""))

@@ -81,6 +81,8 @@ def _values(chain: Sequence[Table]) -> Iterator[str]:
         f"'/{table.field}/' || t{n}.position || " for n, table in enumerate(chain[1:], start=1)
     )
     for column in chain[-1].columns:
+        if not last and column.name in EVIDENCE:
+            continue
         name = f't{last}."{column.name}"'
         value = f"CAST({name} AS TEXT)"
         if column.kind == "boolean":

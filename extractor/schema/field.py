@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 T = TypeVar("T")
 
-EVIDENCE = frozenset({"claims", "rivals", "flags"})
+EVIDENCE = frozenset({"claims", "rivals", "confidence", "flags"})
 
 
 class Compare(StrEnum):

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from extractor.schema.field import EVIDENCE, Ours
 
@@ -104,17 +111,24 @@ class Record(Part):
         description="Values also reported but not adopted. Adopt the official account over "
         "others, the later over the earlier.",
     )
+    confidence: Annotated[dict[Pointer, float], BeforeValidator(lambda c: c or {}), Ours()] = Field(
+        default_factory=dict,
+        description="By JSON Pointer, how likely a value is to be right, from 0 to 1, as measured "
+        "on labelled articles. Written only where the model can say so.",
+    )
     flags: Annotated[list[Flag], Ours()] = Field(default_factory=list)
 
     @model_serializer(mode="wrap")
     def _evidence_last(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Values first, then what supports them: the order in which a person reads a record."""
         fields = serialize(self)
+        if not self.confidence:
+            fields.pop("confidence", None)
         return {key: fields[key] for key in sorted(fields, key=lambda key: key in EVIDENCE)}
 
     def values(self) -> dict[str, Any]:
         """The record without its evidence: fields and their values, as JSON types."""
-        return self.model_dump(mode="json", exclude={"claims", "rivals", "flags"})
+        return self.model_dump(mode="json", exclude=set(EVIDENCE))
 
     def doubts(self) -> Iterator[Flag]:
         """What only this schema can find implausible; a subclass overrides it. Default: nothing."""
