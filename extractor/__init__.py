@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractor.article import Article
     from extractor.errors import ExtractorError
     from extractor.extraction import Extraction
+    from extractor.models.relevance import relevant
     from extractor.pipeline import Extractor
     from extractor.prompt import Prompt
     from extractor.schema import Claim, Incident, Record, Rival
@@ -36,6 +37,7 @@ __all__ = [
     "aextract",
     "extract",
     "extract_many",
+    "relevant",
     "verify",
 ]
 
@@ -52,6 +54,7 @@ _HOMES = {
     "aextract": "api",
     "extract": "api",
     "extract_many": "api",
+    "relevant": "models.relevance",
     "verify": "verification",
 }
 

@@ -281,10 +281,10 @@ def _sentence(claim: Claim, text: str) -> str:
 
 def _examples(record: Record, article: Article, names: frozenset[str]) -> Iterator[Flag]:
     """Names that the model took from the examples of its prompt."""
-    examples, text = {fold(name) for name in names}, fold(article.text)
+    examples = {fold(name) for name in names}
     for slot in slots(record):
         if slot.empty or comparison(slot.info) is not Compare.PERSON:
             continue
-        if fold(slot.value) in examples and fold(slot.value) not in text:
+        if fold(slot.value) in examples and fold(slot.value) not in fold(article.text):
             message = f"{slot.value!r} is a name of the prompt's examples, not of this article"
             yield Flag(code="example_name", field=slot.pointer, message=message)

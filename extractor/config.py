@@ -45,6 +45,9 @@ SETTINGS: dict[str, Setting] = {
     "attempts": Setting(int, 6, "Calls for one answer when the connection or the server fails."),
     "patience": Setting(float, 300.0, "Seconds after which a failing answer is given up."),
     "concurrency": Setting(int, 8, "Articles asked about at the same time."),
+    "hedge": Setting(float, None, "Seconds after which a slow call gets a second one beside it."),
+    "rpm": Setting(float, None, "Calls a minute at most, in a corpus run."),
+    "tpm": Setting(float, None, "Tokens a minute at most, in a corpus run."),
 }
 AT_LEAST_ONE = ("attempts", "concurrency", "max_tokens")
 

@@ -78,11 +78,21 @@ def _occurs(entries: tuple[str, ...], text: str) -> bool:
     return any(not NEGATED.search(folded, max(m.start() - WINDOW, 0), m.start()) for m in found)
 
 
+@functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
 def fold(text: str) -> str:
     """Lower case, no diacritics, straight apostrophes, plain hyphens."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     text = unicodedata.normalize("NFKD", text).casefold().translate(UNFOLDED)
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = MAYBE_COMBINING.sub(_uncombined, text)
     return re.sub(r"[‐‑‒–—]", "-", re.sub(r"[’‘ʼ`´]", "'", text))
+
+
+MAYBE_COMBINING = re.compile("[\u0300-\U0010ffff]")  # below there is none
+
+
+def _uncombined(found: re.Match[str]) -> str:
+    return "" if unicodedata.combining(found[0]) else found[0]
 
 
 # -- numbers -------------------------------------------------------------------------------------
@@ -189,13 +199,23 @@ GENERIC = frozenset(COMMON.split())  # may be missing beside the words that dist
 
 def plain(text: str) -> list[str]:
     """A text's words folded, without possessives and the periods inside abbreviations."""
+    return list(_plain(text))
+
+
+@functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
+def _plain(text: str) -> tuple[str, ...]:
     found = re.findall(r"[^\W_]+(?:\.[^\W_](?=\W))*(?:'[^\W_]+)*", fold(text))
-    return [re.sub(r"'s?$", "", word).replace(".", "").replace("'", "") for word in found]
+    return tuple(re.sub(r"'s?$", "", word).replace(".", "").replace("'", "") for word in found)
 
 
 def tokens(text: str) -> list[str]:
     """A text's words as names of places and agencies are compared: also written out, singular."""
-    return [_singular(part) for word in plain(text) for part in SHORT.get(word, word).split()]
+    return list(_tokens(text))
+
+
+@functools.lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(_singular(part) for word in _plain(text) for part in SHORT.get(word, word).split())
 
 
 def _singular(word: str) -> str:

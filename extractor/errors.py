@@ -8,7 +8,9 @@ ExtractorError
 │   ├── ResultError       a result file that is not one
 │   ├── GoldError         a label file that is not one
 │   ├── FloorsError       a floors file that is not one, or is about other gold or other fields
-│   └── ConfigError       a setting that is unknown, missing or contradictory
+│   ├── ConfigError       a setting that is unknown, missing or contradictory
+│   └── RunError          a run folder that is another run's, is in use, or is none
+├── Halted                a corpus run cannot go on: exit code 1, what is journalled is safe
 └── ModelError            the model gave no record: one failed row, never a missing one
     ├── Unavailable       no answer: connection, timeout, 408, 409, 429 or 5xx, after all retries
     ├── Unauthorized      401 or 403: the key is wrong, and will be for every article
@@ -16,7 +18,9 @@ ExtractorError
     ├── Truncated         the answer was cut at the token limit
     ├── Refused           the model or its filter declined to answer
     ├── Unasked           no call was made: only stored replies were allowed, or the budget is spent
-    └── InvalidOutput     the answer is no record, also after re-asking
+    ├── InvalidOutput     the answer is no record, also after re-asking
+    ├── Unreadable        the input is no article, in a corpus where others are
+    └── Crashed           an exception that nobody foresaw, in this article alone
 """
 
 from __future__ import annotations
@@ -65,6 +69,14 @@ class ConfigError(UsageError):
     """A setting is unknown, missing or contradicts another."""
 
 
+class RunError(UsageError):
+    """A run folder holds another run, is in use by one, or is none."""
+
+
+class Halted(ExtractorError):
+    """A corpus run cannot go on: the disk is full, its folder is gone, its input has changed."""
+
+
 class ModelError(ExtractorError):
     """The model gave no record; `spent` holds what the attempts cost all the same."""
 
@@ -99,6 +111,14 @@ class Unasked(ModelError):
 
 class InvalidOutput(ModelError):
     """The answer does not fit the schema, also after re-asking."""
+
+
+class Unreadable(ModelError):
+    """An input of a corpus is no article; it has its row, and the others are read."""
+
+
+class Crashed(ModelError):
+    """An exception that nobody foresaw: a fault of this package, in one article alone."""
 
 
 SHOWN = 5  # faults named at once: enough to mend, few enough to read

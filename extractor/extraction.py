@@ -6,10 +6,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Generic, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from extractor.article import Article
 from extractor.errors import ModelError, ResultError, faults
@@ -60,11 +69,24 @@ class Tokens(Row):
     cached_tokens: int = 0
 
 
+class Triaged(Row):
+    """What triage made of an article: its score, and that from which the model is asked."""
+
+    score: float
+    threshold: float
+
+    @property
+    def passes(self) -> bool:
+        """Whether the model is asked."""
+        return self.score >= self.threshold
+
+
 class Provenance(Row):
     """How a row came to be.
 
     `records` is the digest of the incidents as they were written, so that a later change of any
-    value is seen; `cost_usd` is None when the model's price is not known.
+    value is seen; `cost_usd` is None when the model's price is not known. `triage` is written only
+    where there was one; a row that it passed over has `triage/1` as its model.
     """
 
     model: str
@@ -78,6 +100,14 @@ class Provenance(Row):
     usage: Tokens
     cost_usd: float | None
     seconds: float
+    triage: Triaged | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_triage(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = write(self)
+        if self.triage is None:
+            del fields["triage"]
+        return fields
 
 
 class Extraction(Row, Generic[R]):
@@ -91,6 +121,12 @@ class Extraction(Row, Generic[R]):
     incidents: tuple[SerializeAsAny[R], ...]
     error: Failure | None
     provenance: Provenance
+
+    @property
+    def passed_over(self) -> bool:
+        """Whether triage kept the article from the model."""
+        triage = self.provenance.triage
+        return triage is not None and not triage.passes
 
     def to_json(self) -> str:
         """The row as one line of JSON."""
@@ -123,6 +159,12 @@ def digest(records: Sequence[Record]) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
+@cache
+def own_version() -> str:
+    """The version of this package; looking it up takes a third of a millisecond."""
+    return version("incident-extractor")
+
+
 class Origin(Row):
     """The part of a row's provenance that is known before the model answers."""
 
@@ -130,6 +172,7 @@ class Origin(Row):
     prompt: str | None
     schema_: str
     request: str
+    triage: Triaged | None = None
 
     def row(
         self, article: Article, outcome: Sequence[R] | ModelError, spent: Spent, seconds: float
@@ -147,7 +190,7 @@ class Origin(Row):
                 model=self.model,
                 prompt=self.prompt,
                 schema=self.schema_,
-                extractor=version("incident-extractor"),
+                extractor=own_version(),
                 request=self.request,
                 records=digest(records),
                 created=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -159,6 +202,7 @@ class Origin(Row):
                 ),
                 cost_usd=spent.cost_usd,
                 seconds=round(seconds, 3),
+                triage=self.triage,
             ),
         )
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Generic, cast
 
 from typing_extensions import TypeVar
@@ -18,10 +20,12 @@ from typing_extensions import TypeVar
 from extractor.article import Article
 from extractor.background import run_sync
 from extractor.checks import EVIDENCE_CODES, check
-from extractor.errors import ConfigError, ModelError, Unauthorized
-from extractor.extraction import Extraction, Origin
+from extractor.errors import ConfigError, Crashed, ExtractorError, ModelError, Unauthorized
+from extractor.extraction import Extraction, Origin, Triaged
 from extractor.grounding import Source, ground
 from extractor.models.base import Model, Request, Spent, identity
+from extractor.models.calls import FREE, Calls
+from extractor.models.triage import Triage
 from extractor.prompt import Prompt
 from extractor.reask import complaint
 from extractor.schema.incident import Incident
@@ -36,34 +40,53 @@ CONCURRENCY = 8  # gentle on a first-tier rate limit; `extract_many` takes anoth
 class Extractor(Generic[R]):
     """A model with its prompt and schema, ready for any number of articles.
 
+    With `triage` the model is asked only about articles that may tell of police use of force; the
+    others have their row all the same.
+
     Raises:
-        ConfigError: the model needs a prompt and there is none.
+        ConfigError: the model needs a prompt and there is none; triage for another schema.
         PromptError: the prompt is for another schema.
     """
 
     model: Model
     prompt: Prompt | None = None
     schema: type[R] = Incident  # type: ignore[assignment]
+    triage: Triage | None = None
 
     def __post_init__(self) -> None:
+        if self.triage and not issubclass(self.schema, Incident):
+            name = self.schema.__name__
+            raise ConfigError(f"triage looks for police use of force; {name!r} is no Incident")
         if self.model.needs_prompt and self.prompt is None:
             raise ConfigError(f"the model {self.model.name!r} needs a prompt")
         if self.prompt:  # a wrong pairing shows now, not at the first call
             self.prompt.render_fixed(self.schema)
 
-    async def aextract(self, article: Article) -> Extraction[R]:
-        """The result row of one article. Model failures are in the row, not raised."""
-        source = Source(article.text)
-        request = self.request(article, source)
-        origin = self.origin(request)
+    async def aextract(self, article: Article, calls: Calls = FREE) -> Extraction[R]:
+        """The result row of one article. Model failures are in the row, not raised.
+
+        So are exceptions that nobody foresaw: one article must not take the others with it.
+        """
+        triaged = self.triage.judge(article) if self.triage else None
+        if self.triage and triaged and not triaged.passes:
+            return self.passed_over(article, self.triage, triaged)
+        look = Look(self, article)
+        request = self.request(article, look, calls)
+        origin = self.origin(request, triaged)
         started = time.perf_counter()
+        outcome: Sequence[R] | ModelError
+        spent = Spent()
         try:
             completion = await self.model.complete(request)
+            spent = completion.spent
+            outcome = [look(record) for record in completion.records]
         except ModelError as error:
-            spent = error.spent or Spent()
-            return origin.row(article, error, spent, time.perf_counter() - started)
-        records = [self.examine(record, article, source) for record in completion.records]
-        return origin.row(article, records, completion.spent, time.perf_counter() - started)
+            outcome, spent = error, error.spent or Spent()
+        except ExtractorError:
+            raise
+        except Exception as error:
+            outcome = crashed(error)
+        return origin.row(article, outcome, spent, time.perf_counter() - started)
 
     def extract(self, article: Article) -> Extraction[R]:
         """`aextract` for callers without an event loop, and for notebooks with a running one."""
@@ -104,31 +127,47 @@ class Extractor(Generic[R]):
             for task in running:
                 task.cancel()
 
-    def request(self, article: Article, source: Source | None = None) -> Request:
+    def request(
+        self, article: Article, look: Look[R] | None = None, calls: Calls = FREE
+    ) -> Request:
         """The question put to the model for an article."""
-        source = source or Source(article.text)
+        look = look or Look(self, article)
 
         def review(records: Sequence[Record]) -> list[str]:
-            examined = (self.examine(record, article, source) for record in records)
+            examined = (look(record) for record in records)
             return [
-                complaint(index, flag, record, source)
+                complaint(index, flag, record, look.source)
                 for index, record in enumerate(examined)
                 for flag in record.flags
                 if flag.code in EVIDENCE_CODES
             ]
 
         if self.prompt is None:
-            return Request(article, self.schema, review=review)
+            return Request(article, self.schema, review=review, calls=calls)
         messages = self.prompt.render(article, self.schema)
-        return Request(article, self.schema, messages, not self.prompt.guided, review)
+        described = not self.prompt.guided
+        return Request(article, self.schema, messages, described, review, calls)
 
-    def origin(self, request: Request) -> Origin:
+    def passed_over(self, article: Article, triage: Triage, triaged: Triaged) -> Extraction[R]:
+        """The row of an article that triage keeps from the model: triage itself answers."""
+        asked = identity(triage, Request(article, self.schema))
+        origin = Origin(
+            model=triage.name,
+            prompt=None,
+            schema_=schema_id(self.schema),
+            request=asked,
+            triage=triaged,
+        )
+        return origin.row(article, (), Spent(cost_usd=0.0), 0.0)
+
+    def origin(self, request: Request, triaged: Triaged | None = None) -> Origin:
         """Where a row for this request comes from."""
         return Origin(
             model=self.model.name,
             prompt=self.prompt.id if self.prompt else None,
             schema_=schema_id(self.schema),
             request=identity(self.model, request),
+            triage=triaged,
         )
 
     @cached_property
@@ -141,3 +180,26 @@ class Extractor(Generic[R]):
         flags = check(grounded, article, self._example_names)
         flagged = grounded.model_copy(update={"flags": flags})
         return cast("R", flagged)
+
+
+class Look(Generic[R]):
+    """An article's records, each examined once: for the model's sake, and for the row."""
+
+    def __init__(self, extractor: Extractor[R], article: Article) -> None:
+        self.extractor, self.article = extractor, article
+        self.source = Source(article.text)
+        self._seen: dict[int, tuple[Record, R]] = {}  # the record too, so that its id stays its own
+
+    def __call__(self, record: Record) -> R:
+        """The record with its quotes located and its doubts flagged."""
+        if id(record) not in self._seen:
+            examined = self.extractor.examine(record, self.article, self.source)
+            self._seen[id(record)] = (record, examined)
+        return self._seen[id(record)][1]
+
+
+def crashed(error: Exception) -> Crashed:
+    """An unforeseen exception as a reason, with the place where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return Crashed(f"{type(error).__name__}: {error}{place}")

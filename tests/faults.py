@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 # what every scripted completion claims to have used: easy to tell apart when added up
 USAGE = {
@@ -30,6 +30,7 @@ USAGE = {
     "prompt_tokens_details": {"cached_tokens": 40},
 }
 NO_INCIDENT: dict[str, Any] = {"incidents": []}
+PIECES = 20  # in which a trickle comes
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER, no wait: closing sends RST instead of FIN
 
 
@@ -50,6 +51,7 @@ class Step:
     headers: dict[str, str] = field(default_factory=dict)
     wait: float = 0.0  # seconds before anything is sent
     sent: float = 1.0  # the share of the response after which the connection is reset; 1: all
+    drip: float = 0.0  # seconds over which the body is spread
 
 
 def status(number: int, retry_after: str | None = None, code: str | None = None) -> Step:
@@ -86,6 +88,16 @@ def reply(value: dict[str, Any] = NO_INCIDENT) -> Step:
 def slow(seconds: float = 2.0, value: dict[str, Any] = NO_INCIDENT) -> Step:
     """A good completion after so many seconds."""
     return replace(reply(value), wait=seconds)
+
+
+def trickle(seconds: float = 10.0) -> Step:
+    """A good completion, a little at a time."""
+    return replace(reply(), drip=seconds)
+
+
+def out_of_credit() -> Step:
+    """A 429 that no waiting cures."""
+    return status(429, code="insufficient_quota")
 
 
 def hang(seconds: float = 60.0) -> Step:
@@ -157,7 +169,7 @@ class FaultServer(ThreadingTCPServer):
         """What a client takes as its base address: `http://127.0.0.1:PORT/v1`."""
         return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
-    def __enter__(self) -> FaultServer:
+    def __enter__(self) -> Self:
         self.thread = threading.Thread(target=self.serve_forever, args=(0.02,))
         self.thread.start()
         return self
@@ -198,7 +210,11 @@ class Handler(BaseHTTPRequestHandler):
             for name, value in (headers | step.headers).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body[: round(len(body) * step.sent)])
+            said = body[: round(len(body) * step.sent)]
+            size = len(said) // PIECES + 1 if step.drip else len(said) or 1
+            for start in range(0, len(said), size):
+                self.wfile.write(said[start : start + size])
+                self.server.closing.wait(step.drip / PIECES)
         if step.sent < 1:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             self.rfile.close()  # holds the socket open
@@ -209,8 +225,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 STEPS: tuple[Callable[..., Step], ...] = (
-    reply, slow, hang, truncated, refused, content_filter, malformed, wrong_schema, not_json_body,
-    empty_choices, reset, reset_midway,
+    reply, slow, trickle, hang, truncated, refused, content_filter, malformed, wrong_schema,
+    not_json_body, empty_choices, reset, reset_midway, out_of_credit,
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from extractor.errors import (
     Unavailable,
 )
 from extractor.models.base import Completion, Request, Usage
+from extractor.models.calls import FREE, Attempt, Calls, Free, key
 from extractor.models.faults import retry_after
 from extractor.models.llm import LLM, LLMOptions
 from extractor.models.prices import cost
@@ -40,14 +42,18 @@ TWO = {"incidents": [{"prominence": "main"}, {"prominence": "background"}]}
 
 
 def ask(
-    server: FaultServer, review: Any = None, article: Article = ARTICLE, **options: Any
+    server: FaultServer,
+    review: Any = None,
+    article: Article = ARTICLE,
+    calls: Calls = FREE,
+    **options: Any,
 ) -> Completion:
     """One question to the scripted server, with waits and patience short enough for a test."""
     given = {"timeout": 1.0, "patience": 10.0, **options}
     model = LLM("openai/scripted", LLMOptions(base_url=server.base_url, **given))
     prompt = find("bare")
     messages = prompt.render(article, Incident)
-    request = Request(article, Incident, messages, True, review or (lambda _: []))
+    request = Request(article, Incident, messages, True, review or (lambda _: []), calls)
     return asyncio.run(model.complete(request))
 
 
@@ -128,18 +134,13 @@ def test_retry_after_seconds() -> None:
 
 def test_retry_after_date() -> None:
     """`Retry-After` as an HTTP date is the wait until then; nonsense is no wait asked for."""
-
-    class Response:
-        def __init__(self, header: str) -> None:
-            self.headers = {"retry-after": header}
-
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     past = format_datetime(datetime.now(UTC) - timedelta(seconds=60), usegmt=True)
-    assert retry_after(Response("1.5")) == 1.5
-    assert 55 < (retry_after(Response(later)) or 0) <= 60
-    assert retry_after(Response(past)) == 0.0
-    assert retry_after(Response("soon")) is None
-    assert retry_after(None) is None
+    assert retry_after({"retry-after": "1.5"}) == 1.5
+    assert 55 < (retry_after({"retry-after": later}) or 0) <= 60
+    assert retry_after({"retry-after": past}) == 0.0
+    assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({}) is None
 
 
 @pytest.mark.parametrize("step", [faults.status(500), faults.status(503), faults.status(408),
@@ -155,7 +156,7 @@ def test_transient_faults_are_retried(step: Step) -> None:
 def test_timeout_is_retried() -> None:
     """A server that hangs past the call's timeout is asked again."""
     with FaultServer([faults.hang(5), faults.reply(ONE)]) as server:
-        assert ask(server, timeout=0.3).spent.attempts == 2
+        assert ask(server, timeout=0.7).spent.attempts == 2
 
 
 def test_endless_errors_end_by_attempts() -> None:
@@ -343,18 +344,117 @@ def test_cost() -> None:
 
 
 def test_sole_importer() -> None:
-    """Only `models/llm.py` imports openai, instructor and tenacity."""
+    """Only `models/client.py` imports openai and instructor, only `models/llm.py` tenacity."""
     package = Path(__file__).parents[1] / "extractor"
     importers = {
-        file.relative_to(package).as_posix()
+        (file.relative_to(package).as_posix(), name)
         for file in package.rglob("*.py")
         for line in file.read_text().splitlines()
-        if line.lstrip().startswith(
-            tuple(
-                f"{verb} {name}"
-                for verb in ("import", "from")
-                for name in ("openai", "instructor", "tenacity")
-            )
-        )
+        for name in ("openai", "instructor", "tenacity")
+        if line.lstrip().startswith((f"import {name}", f"from {name}"))
     }
-    assert importers == {"models/llm.py"}
+    assert importers == {
+        ("models/client.py", "openai"),
+        ("models/client.py", "instructor"),
+        ("models/llm.py", "tenacity"),
+    }
+
+
+# -- calls ---------------------------------------------------------------------------------------
+
+
+class Noted(Free):
+    """Remembers the attempts, and answers what it was told to know."""
+
+    def __init__(self, *known: bytes) -> None:
+        self.attempts: list[Attempt] = []
+        self._known = list(known)
+
+    def known(self, call: str) -> Any:  # noqa: ARG002
+        return self._known.pop(0) if self._known else None
+
+    def note(self, attempt: Attempt) -> None:
+        self.attempts.append(attempt)
+
+    async def kept(self, attempt: Attempt) -> None:
+        self.attempts.append(attempt)
+
+
+def test_every_call_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each attempt is noted with its outcome; answers with what they used and said."""
+    monkeypatch.setattr("extractor.models.llm.FIRST_WAIT", 0.01)
+    calls = Noted()
+    script = [faults.status(503), faults.reset(), faults.wrong_schema(), faults.reply(ONE)]
+    with FaultServer(script) as server:
+        ask(server, calls=calls)
+    outcomes = [attempt.outcome for attempt in calls.attempts]
+    assert outcomes == ["503", "APIConnectionError", "answered", "answered"]
+    first, _, wrong, right = calls.attempts
+    assert first.headers["content-type"] == "application/json"
+    assert first.call == wrong.call != right.call
+    assert (wrong.usage, first.usage) == (Usage(100, 20, 40), Usage())
+    assert b"no field of any record" in (wrong.reply or b"")
+
+
+def test_known_replies_are_not_asked_for() -> None:
+    """A reply that is known is read as if it had just come, in a re-ask too."""
+    calls = Noted()
+    script = [faults.wrong_schema(), faults.reply(ONE)]
+    with FaultServer(script) as server:
+        completion = ask(server, calls=calls)
+    known = Noted(*(attempt.reply or b"" for attempt in calls.attempts))
+    with FaultServer([faults.status(400)]) as server:
+        again = ask(server, calls=known)
+        assert server.requests == []
+    assert again.records == completion.records
+
+
+def test_a_slow_call_gets_a_second_one() -> None:
+    """With `hedge`, the first answer of two counts; the other call is noted as overtaken."""
+    calls = Noted()
+    with FaultServer([faults.slow(5), faults.reply(ONE)]) as server:
+        completion = ask(server, calls=calls, hedge=0.2, timeout=10.0)
+    assert len(completion.records) == 1
+    assert completion.spent.attempts == 2
+    assert sorted(attempt.outcome for attempt in calls.attempts) == ["answered", "overtaken"]
+
+
+@pytest.mark.parametrize(
+    ("script", "records"),
+    [
+        (
+            [faults.slow(0.5, ONE), faults.status(400)],
+            1,
+        ),  # the second fails: the first is waited for
+        ([replace(faults.status(503), wait=0.5), replace(faults.reply(ONE), wait=0.5)], 1),
+    ],
+)
+def test_a_failing_call_of_two(script: list[Step], records: int) -> None:
+    """When one of two calls fails the other decides."""
+    with FaultServer(script) as server:
+        assert len(ask(server, hedge=0.2, timeout=10.0).records) == records
+        assert len(server.requests) == 2
+
+
+def test_no_answer_within_the_time() -> None:
+    """A call that takes too long says so."""
+    with FaultServer([faults.hang(5)]) as server:
+        error = failure(server, timeout=0.2, attempts=1)
+    assert "TimeoutError: no answer within 0.2 s" in str(error)
+
+
+def test_key_of_a_call() -> None:
+    """A call's key tells apart who says what; it does not depend on the order of keys."""
+    one: list[dict[str, Any]] = [
+        {"role": "user", "content": "a"},
+        {"role": "user", "content": "b"},
+    ]
+    assert key(one) == key([{"content": "a", "role": "user"}, *one[1:]])
+    others: list[list[dict[str, Any]]] = [
+        [{"role": "system", "content": "a"}, one[1]],
+        [{"role": "user", "content": "ab"}, {"role": "user", "content": ""}],
+        [one[1], one[0]],
+        one[:1],
+        [one[0], {"role": "assistant", "content": None, "tool_calls": [1]}],
+    ]
+    assert len({key(messages) for messages in [one, *others]}) == 6

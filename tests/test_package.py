@@ -68,7 +68,7 @@ def test_dependencies_point_one_way() -> None:
 def test_public_names() -> None:
     """The public names are these, and each can be had."""
     assert sorted(extractor.__all__) == extractor.__all__ == dir(extractor)
-    assert len(extractor.__all__) == 13
+    assert len(extractor.__all__) == 14
     for name in extractor.__all__:
         assert getattr(extractor, name).__doc__, name
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):

@@ -244,3 +244,17 @@ def test_malformed_rows(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ResultError) as error:
         list(read_rows(f"{good}\n{bad}\n", "f", Incident))
     assert str(error.value).startswith(message)
+
+
+def test_an_unforeseen_exception_is_a_row() -> None:
+    """What nobody foresaw takes one article, not all, and says where it happened."""
+
+    class Broken(FakeModel):
+        async def complete(self, request: Request) -> Completion:  # noqa: ARG002
+            raise KeyError("surprise")
+
+    row = extract(ARTICLE, Broken([]))
+    assert row.status == "failed"
+    assert row.error is not None
+    assert row.error.type == "Crashed"
+    assert row.error.message.startswith("KeyError: 'surprise' (test_pipeline.py, line ")

@@ -113,6 +113,22 @@ FACTS = [  # (text, pointer, value)
     (SHOT, "/location/state", "ID"),
     ("Police shot a man in Springfield.", "/location/state", None),  # there are many
     ("An officer shot a man, police said Friday.", "/date", None),  # the day of the report
+    ("An officer shot a man. It all began Thursday evening.", "/date", "2022-08-25"),
+    ("Police shot a man. It happened Friday night, August 19th.", "/date", "2022-08-19"),
+    ("The shooting of Ed Ruiz by police on Aug. 19, said Ann Cole.", "/date", "2022-08-19"),
+    ("PHOENIX An officer shot a man in Mesa.", "/location/city", "Mesa"),  # Phoenix has the court
+    (
+        "WASHINGTON — An officer shot a man in Boise, Idaho.",  # only the newsroom is there
+        "/location/state",
+        "ID",
+    ),
+    (
+        "An Idaho officer shot a man. Relatives met in Nampa.",  # the one city that is named
+        "/location/city",
+        "Nampa",
+    ),
+    ("An officer shot a man. Nampa police gave no name.", "/agencies/0/name", "Nampa police"),
+    ("A man was shot dead. The officers involved are on leave.", "/force", ["firearm"]),
     (SHOT + "Police had been called to a burglary.", "/encounter_reason", "property_crime"),
 ]
 
@@ -150,6 +166,28 @@ def test_an_event_told_in_passing_is_a_record_of_its_own() -> None:
     assert (main.prominence, main.date, main.subjects[0].gender) == ("main", "2022-08-25", "male")
     assert (other.prominence, other.date) == ("background", "2022-08-23")
     assert (other.location.city, other.subjects[0].gender) == ("Nampa", "female")
+
+
+def test_force_against_a_crowd_is_a_record_of_its_own() -> None:
+    """The gas of the protest is not the force that killed the man."""
+    text = (
+        "An officer shot Ed Ruiz, 20, in Boise on Thursday.\n\n"
+        "Hours later police fired tear gas into a crowd of protesters."
+    )
+    first, second = read(Article("a", text, FRIDAY))
+    assert (first.force, second.force) == (["firearm"], ["chemical"])
+    assert (len(first.subjects), second.subjects) == (1, [])
+
+
+def test_an_earlier_case_is_a_record_of_its_own() -> None:
+    """Another shooting, of last year, hits somebody else."""
+    text = (
+        "An officer shot Ed Ruiz, 20, in Boise on Thursday.\n\nHe ran.\n\n"
+        "Last year an officer shot a woman."
+    )
+    first, second = read(Article("a", text, FRIDAY))
+    assert [p.name for p in first.subjects] == ["Ed Ruiz"]
+    assert second.subjects[0].gender == "female"
 
 
 def test_a_rival_account_is_kept_beside_the_official_one() -> None:

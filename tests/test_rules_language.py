@@ -347,6 +347,9 @@ DATELINES = [
     ("OAKLEY -- Police fired.", ("Oakley", None)),
     ("JOHNSTOWN, Pa. (WXYZ) – Police fired.", ("Johnstown", "PA")),
     ("Police fired — twice.", None),
+    ("DALLAS Police fired twice.", ("Dallas", None)),  # without a dash: a city known by itself
+    ("OAKLEY Police fired twice.", None),
+    ("OAKLEY, Calif. Police fired twice.", ("Oakley", "CA")),
 ]
 
 

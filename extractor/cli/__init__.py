@@ -17,12 +17,17 @@ EXIT_IMPROVED = 5  # `gate`: an improvement is shown, and no regression
 
 COMMANDS = {
     "extract": ("extract", "Read articles and print one result row for each."),
+    "run": ("run", "Take a corpus of any size through a model, resumable at any point."),
+    "triage": ("triage", "Score how likely articles tell of any police use of force."),
     "verify": ("verify", "Check result rows against their articles again, without a model."),
     "eval": ("evaluate", "Score prompts and models against labels; replies are kept."),
     "score": ("score", "Score result rows against labels, value by value."),
     "compare": ("compare", "Compare two runs on the same labels: differences and error flow."),
     "gate": ("gate", "Stop a regression: a run against the floors that it once reached."),
     "gold": ("gold", "Check, show and compare label files."),
+    "review": ("review", "Make a page to look at records and correct them into labels."),
+    "export": ("export", "Turn result rows into tables, databases and registers' layouts."),
+    "link": ("link", "Bring records of one incident together, across articles."),
     "prompts": ("prompts", "List, show, render and compare prompts."),
     "schema": ("show", "Print the record's field guide or its JSON Schema."),
     "models": ("show", "List what can answer."),

@@ -23,16 +23,18 @@ from extractor.cli.options import (
     settings,
     settle,
 )
+from extractor.cli.triage import Triaging, load_triage, say_saved, triage_option
 from extractor.errors import ConfigError
 from extractor.extraction import Extraction
 from extractor.pipeline import Extractor
 
 
-@click.command()
+@click.command(cls=Triaging)
 @click.argument("inputs", nargs=-1, metavar="[INPUT]...")
 @settings("model", "prompt", "prompts", "base_url", "mode", "temperature", "max_tokens", "reasks",
           "timeout", "attempts", "patience", "concurrency")  # fmt: skip
 @schema_option
+@triage_option
 @click.option("--published", help="Publication date (YYYY-MM-DD) of every input.")
 @click.option(
     "--format", "form", type=click.Choice(["json", "jsonl", "table"]), help="Default: jsonl."
@@ -41,6 +43,7 @@ from extractor.pipeline import Extractor
 def extract(
     inputs: tuple[str, ...],
     schema_name: str | None,
+    triage: str | None,
     published: str | None,
     form: str | None,
     output: Path | None,
@@ -51,13 +54,14 @@ def extract(
     INPUT is a text, JSONL or HTML file, a folder of them, or - for standard input. A text file may
     begin with its publication date: `date 2023-11-07`. Rows come in the order of the inputs.
     """
-    chosen, schema = settle(options), load_schema(schema_name)
+    chosen, schema, triaging = settle(options), load_schema(schema_name), load_triage(triage)
     articles = read_inputs(inputs, published)
     model = load_model(chosen)
     prompt = load_prompt(chosen) if model.needs_prompt else None
-    extractor = Extractor(model, prompt, schema)
+    extractor = Extractor(model, prompt, schema, triaging)
     rows = asyncio.run(collect(extractor, articles, chosen["concurrency"].value))
     write(rows, articles, form or "jsonl", output)
+    say_saved(extractor, rows, articles)
     failed = sum(row.status == "failed" for row in rows)
     if failed:
         for row in rows:

@@ -99,6 +99,7 @@ def load_model(chosen: dict[str, Chosen]) -> Model:
         "timeout",
         "attempts",
         "patience",
+        "hedge",
     )
     return by_name(name, LLMOptions(**{key: chosen[key].value for key in keys}))
 
@@ -125,13 +126,16 @@ def _read(name: str, day: date | None) -> list[Article]:
 
 
 def read_results(path: Path, schema: type[R]) -> list[Extraction[R]]:
-    """The rows of a result file: JSONL, a JSON array, or one JSON object.
+    """The rows of a result file: JSONL, a JSON array, one JSON object, or an exported database.
 
     Raises:
         ResultError: the file cannot be read, or a row is malformed.
     """
     from extractor.extraction import read_rows
+    from extractor.output import export
 
+    if path.is_file() and (stored := export.read(path, schema)) is not None:
+        return stored
     return list(read_rows(result_text(path), str(path), schema))
 
 

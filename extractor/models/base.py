@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from extractor.article import Article
+from extractor.models.calls import FREE, Calls
 from extractor.schema.question import schema_id
 from extractor.schema.record import Record
 from extractor.spent import Spent as Spent
@@ -32,6 +33,7 @@ class Request:
         messages: the rendered prompt; empty for a model that needs none.
         described: whether field descriptions go into the JSON Schema (the prompt lacks them).
         review: what is wrong with the evidence of an answer, one sentence each, for a re-ask.
+        calls: what surrounds the calls that it takes; no part of the question.
     """
 
     article: Article
@@ -39,6 +41,7 @@ class Request:
     messages: tuple[Message, ...] = ()
     described: bool = True
     review: Callable[[Sequence[Record]], list[str]] = no_complaints
+    calls: Calls = FREE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ class Completion:
     spent: Spent
 
 
-class Model(Protocol):
-    """What answers. `name` and `parameters` are part of a request's identity."""
+class Named(Protocol):
+    """What decides an answer beside the question: part of a request's identity."""
 
     @property
     def name(self) -> str:
@@ -59,6 +62,10 @@ class Model(Protocol):
     @property
     def parameters(self) -> Mapping[str, Any]:
         """What else decides the answer: mode, temperature, token limit, re-asks."""
+
+
+class Model(Named, Protocol):
+    """What answers."""
 
     @property
     def needs_prompt(self) -> bool:
@@ -72,7 +79,7 @@ class Model(Protocol):
         """
 
 
-def identity(model: Model, request: Request) -> str:
+def identity(model: Named, request: Request) -> str:
     """`sha256:…` of all that decides the answer: model, parameters, prompt, schema, article.
 
     Journal, cache and batch jobs share it, so that nothing answered is asked again.

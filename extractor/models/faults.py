@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import time
-from typing import Any
+from collections.abc import Mapping
 
 from pydantic import ValidationError
 
@@ -52,12 +52,24 @@ def out_of_credit(error: BaseException) -> bool:
     return getattr(error, "code", None) == "insufficient_quota"
 
 
-def retry_after(response: Any) -> float | None:
+def response_headers(error: BaseException | None) -> Mapping[str, str]:
+    """The headers of the response that an exception is about; none if there was no response."""
+    headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", {})
+    return headers
+
+
+def outcome_of(error: BaseException) -> str:
+    """An exception in a word: the HTTP status, or the class of the fault."""
+    status = getattr(error, "status_code", None)
+    return str(status) if isinstance(status, int) else type(error).__name__
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds that a response's `Retry-After` asks for, given as seconds or as an HTTP date.
 
     Source: RFC 9110, section 10.2.3. None if the header is absent or unreadable.
     """
-    header = getattr(response, "headers", {}).get("retry-after", "").strip()
+    header = headers.get("retry-after", "").strip()
     try:
         return max(0.0, float(header))
     except ValueError:

@@ -1,81 +1,52 @@
-"""Large language models through openai + instructor, with one retry policy by tenacity.
+"""Large language models: one retry policy, re-asks, typed failures.
 
-The only importer of the three, and only when a model is asked for. The openai client's own
-retries and instructor's are off; transport faults are retried here, answers that do not hold are
-asked for again here. Article text is passed as it is: instructor renders messages as templates
-only when it is given a `context`, and it is given none.
+The clients are in `client.py`. Transport faults are retried here and nowhere else, answers that do
+not hold are asked for again here; what a run puts around each call (memory, limits, a journal)
+comes with the request, as its `calls`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Literal
+from functools import partial
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-import instructor
-import openai
 import tenacity
-from instructor.core.hooks import Hooks
-from instructor.processing.function_calls import response_schema
-from instructor.processing.response import handle_reask_kwargs
 
-from extractor.errors import ConfigError, InvalidOutput, ModelError
+from extractor.errors import ConfigError, ExtractorError, InvalidOutput, ModelError
 from extractor.models.base import Completion, Message, Request, Spent, Usage
-from extractor.models.faults import cause_of, invalid, retry_after, transient, typed
+from extractor.models.calls import ANSWERED, OVERTAKEN, Attempt, Calls, key
+from extractor.models.client import Client, Delivered, Question, connect
+from extractor.models.faults import (
+    cause_of,
+    invalid,
+    outcome_of,
+    response_headers,
+    retry_after,
+    transient,
+    typed,
+)
+from extractor.models.options import LLMOptions as LLMOptions
 from extractor.models.prices import cost
 from extractor.models.reply import defect, usage_of
 from extractor.schema.question import Reply, reply_class
 from extractor.schema.record import Record
 
-Mode = Literal["tools", "json_schema", "json"]
-MODES = {
-    "tools": instructor.Mode.TOOLS,
-    "json_schema": instructor.Mode.JSON_SCHEMA,
-    "json": instructor.Mode.MD_JSON,
-}
+T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds; doubled at each attempt, with full jitter
-
-# every failure reaches the caller as a typed error; instructor's own log lines would repeat it
-logging.getLogger("instructor").addHandler(logging.NullHandler())
-
-
-@dataclass(frozen=True)
-class LLMOptions:
-    """How a model is reached and asked.
-
-    Attributes:
-        base_url: an OpenAI-compatible server; None for the provider's own.
-        api_key: None to take the provider's environment variable.
-        mode: `tools` (a forced tool call), `json_schema` (strict structured outputs) or `json`
-            (the schema in the prompt, for servers that know neither).
-        temperature: None leaves it to the provider; reasoning models accept no other.
-        max_tokens: limit of one answer's tokens; None leaves it to the provider.
-        reasks: how often an answer that does not hold is asked for again.
-        timeout: seconds for one call.
-        attempts: calls for one answer, the first included, when the transport fails.
-        patience: seconds in all after which no further call is made for one answer.
-    """
-
-    base_url: str | None = None
-    api_key: str | None = field(default=None, repr=False)
-    mode: Mode = "tools"
-    temperature: float | None = None
-    max_tokens: int | None = None
-    reasks: int = 1
-    timeout: float = 120.0
-    attempts: int = 6
-    patience: float = 300.0
+CHARACTERS_PER_TOKEN = 4  # the usual estimate for English; no tokenizer is bundled
+EXPECTED_OUTPUT = 1_000  # tokens of a record with its claims, for the limits, before one is seen
 
 
 @dataclass
 class Ledger:
     """What the calls for one article cost, failed ones included."""
 
+    calls: Calls
     attempts: int = 0
     usage: Usage = field(default_factory=Usage)
     response: Any = None
@@ -109,8 +80,12 @@ class LLM:
         self._provider, _, self._model = name.partition("/")
         if not (self._provider and self._model):
             raise ConfigError(f"model {name!r}: write provider/name, such as openai/gpt-4.1-mini")
-        self._creates: WeakKeyDictionary[asyncio.AbstractEventLoop, Create] = WeakKeyDictionary()
-        self._connect()  # a missing key or client shows now, not at the first article
+        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
+        self._expected_output = EXPECTED_OUTPUT
+        self.client()  # a missing key or client shows now, not at the first article
+
+    def __reduce__(self) -> tuple[type[LLM], tuple[str, LLMOptions]]:
+        return LLM, (self.name, self.options)  # in another process, with that one's key
 
     @property
     def parameters(self) -> Mapping[str, Any]:
@@ -124,12 +99,15 @@ class LLM:
             "reasks": options.reasks,
         }
 
-    @property
-    def _mode(self) -> instructor.Mode:
-        # a schema pasted into the prompt goes by another name outside OpenAI's family
-        if self.options.mode == "json" and self._provider != "openai":
-            return instructor.Mode.JSON
-        return MODES[self.options.mode]
+    def client(self) -> Client:
+        """The client of this event loop; connections cannot be shared between loops."""
+        try:
+            running = asyncio.get_running_loop()
+        except RuntimeError:
+            return connect(self._provider, self._model, self.options)
+        if running not in self._clients:
+            self._clients[running] = connect(self._provider, self._model, self.options)
+        return self._clients[running]
 
     async def complete(self, request: Request) -> Completion:
         """The records of an article, asked for again while their evidence does not hold.
@@ -139,8 +117,9 @@ class LLM:
         Raises:
             ModelError: no answer could be had, or none that is a record.
         """
-        ledger = Ledger()
-        reply = wrapped(request.schema, request.described)
+        before = request.calls.before
+        ledger = Ledger(request.calls, before.attempts, before.usage)
+        reply = reply_class(request.schema, request.described)
         messages: list[Message] = list(request.messages)
         best: Answer | None = None
         for left in range(self.options.reasks, -1, -1):
@@ -161,7 +140,7 @@ class LLM:
             if not fault:
                 break
             if left:
-                messages = self._reask(messages, ledger.response, fault)
+                messages = self.client().reask(messages, ledger.response, fault)
         assert best is not None
         return Completion(best.records, self._spent(ledger))
 
@@ -173,133 +152,136 @@ class LLM:
     async def _ask(
         self, reply: type[Reply], messages: Sequence[Message], ledger: Ledger
     ) -> tuple[Record, ...]:
-        """One answer, over as many calls as the transport needs."""
-        options = self.options
-        retrying = tenacity.AsyncRetrying(
-            retry=tenacity.retry_if_exception(transient),
-            wait=wait,
-            stop=tenacity.stop_after_attempt(options.attempts)
-            | tenacity.stop_before_delay(options.patience),
-            reraise=True,
-        )
+        """One answer: the known one, or one got over as many calls as the transport needs."""
+        call = key(messages)
+        made = ledger.calls.made(call)
+        ledger.attempts += made.attempts
+        ledger.usage += made.usage
+        if (known := ledger.calls.known(call)) is not None:
+            ledger.response = self.client().restore(known)
+            return self._read(reply, ledger)
+        question = self.client().question(reply, messages)
         try:
-            parsed: Reply = await retrying(self._call, reply, messages, ledger)
-        except ModelError:
+            ledger.calls.asking(call, question)
+            policy = retrying(self.options, ledger.calls.pause, made.attempts)
+            await policy(self._call, call, question, ledger)
+        except ExtractorError:
             raise
         except Exception as error:
             raise typed(error, ledger.attempts) from error
+        return self._read(reply, ledger)
+
+    def _read(self, reply: type[Reply], ledger: Ledger) -> tuple[Record, ...]:
+        """The records of the reply that was given.
+
+        Raises:
+            ModelError: it was cut, refused, or is no record.
+        """
+        response = ledger.response
+        try:
+            parsed = self.client().parse(response, reply)
+        except Exception as error:
+            if fault := defect(response):
+                raise fault from None
+            raise InvalidOutput(f"not a record: {invalid(cause_of(error))}") from None
+        if fault := defect(response):
+            raise fault
         return tuple(parsed.incidents)
 
-    async def _call(self, reply: type[Reply], messages: Sequence[Message], ledger: Ledger) -> Reply:
-        """One call: its reply parsed, or the fault as the client raised it."""
-        ledger.attempts += 1
+    async def _call(self, call: str, question: Question, ledger: Ledger) -> None:
+        """One call, or two where the first is slow; what is answered is booked and kept."""
         ledger.response = None
-        hooks = Hooks()
-        hooks.on("completion:response", ledger.take)
+        send = partial(self._send, call, question, ledger)
+        hedge = self.options.hedge
+        for reply in [await send()] if hedge is None else await hedged(send, hedge):
+            given, attempt = reply
+            ledger.take(given.response)
+            used = attempt.usage.output_tokens
+            self._expected_output += (used - self._expected_output) // 10  # a moving mean
+            await ledger.calls.kept(attempt)
+
+    async def _send(
+        self, call: str, question: Question, ledger: Ledger
+    ) -> tuple[Delivered, Attempt]:
+        """Ask once, when there is a place; a fault is noted and raised as the client raises it."""
+        calls = ledger.calls
+        async with calls.place(self._tokens(question)):
+            ledger.attempts += 1
+            started = time.time()
+
+            def ended(outcome: str, **more: Any) -> Attempt:
+                seconds = round(time.time() - started, 3)
+                return Attempt(call, round(started, 3), seconds, outcome, **more)
+
+            try:
+                given = await self._within(self.client().send(question, calls.headers(call)))
+            except asyncio.CancelledError as error:
+                if error.args == (OVERTAKEN,):
+                    calls.note(ended(OVERTAKEN))
+                raise
+            except Exception as error:
+                calls.note(ended(outcome_of(error), headers=response_headers(error)))
+                raise
+            usage = usage_of(given.response)
+            return given, ended(ANSWERED, usage=usage, headers=given.headers, reply=given.text)
+
+    async def _within(self, sending: Coroutine[Any, Any, Delivered]) -> Delivered:
+        """What is delivered before the call's time is up; a trickle is not waited for."""
         try:
-            parsed: Reply = await self._connect()(
-                response_model=reply,
-                messages=[dict(message) for message in messages],
-                max_retries=0,
-                strict=False,
-                hooks=hooks,
-                **self._parameters(),
-            )
-        except Exception as error:
-            if fault := defect(ledger.response):
-                raise fault from None
-            if ledger.response is None:
-                raise cause_of(error) from None
-            raise InvalidOutput(f"not a record: {invalid(cause_of(error))}") from None
-        if fault := defect(ledger.response):
-            raise fault
-        return parsed
+            async with asyncio.timeout(self.options.timeout):
+                return await sending
+        except TimeoutError:
+            raise TimeoutError(f"no answer within {self.options.timeout:g} s") from None
 
-    def _parameters(self) -> dict[str, Any]:
-        """The request's parameters, without those that are left to the provider."""
-        options = self.options
-        # OpenAI's own API has renamed the limit; other servers know the old name
-        own = self._provider == "openai" and options.base_url is None
-        chosen = {
-            "model": self._model,
-            "temperature": options.temperature,
-            "max_completion_tokens" if own else "max_tokens": options.max_tokens,
-        }
-        return {key: value for key, value in chosen.items() if value is not None}
-
-    def _reask(self, messages: Sequence[Message], response: Any, fault: str) -> list[Message]:
-        """The conversation with the answer and its faults added, in the provider's own form."""
-        kwargs = {"messages": list(messages)}
-        error = InvalidOutput(f"{fault}\nAnswer again, whole, with these faults mended.")
-        if getattr(response, "choices", None) == []:
-            response = None  # nothing was said that could be quoted back
-        provider = getattr(instructor.Provider, self._provider.upper(), instructor.Provider.OPENAI)
-        added: list[Message] = handle_reask_kwargs(kwargs, self._mode, response, error, provider)[
-            "messages"
-        ]
-        return added
-
-    def _connect(self) -> Create:
-        """The patched call of this event loop; connections cannot be shared between loops."""
-        try:
-            running = asyncio.get_running_loop()
-        except RuntimeError:
-            return self._client()
-        if running not in self._creates:
-            self._creates[running] = self._client()
-        return self._creates[running]
-
-    def _client(self) -> Create:
-        options = self.options
-        if self._provider != "openai":
-            return other_provider(self.name, options, self._mode)
-        key = options.api_key or os.environ.get("OPENAI_API_KEY")
-        if not key and not options.base_url:
-            raise ConfigError("no key: set OPENAI_API_KEY, or --base-url for a server without one")
-        client = openai.AsyncOpenAI(
-            api_key=key or "none", base_url=options.base_url, timeout=options.timeout, max_retries=0
-        )
-
-        async def create(**kwargs: Any) -> Any:
-            for tool in kwargs.get("tools", ()):
-                tool["function"]["strict"] = True
-            if schema := kwargs.get("response_format", {}).get("json_schema"):
-                schema["strict"] = True
-            return await client.chat.completions.create(**kwargs)
-
-        patched: Create = instructor.patch(create=create, mode=self._mode)
-        return patched
+    def _tokens(self, question: Question) -> int:
+        """About how many tokens a call will take, both ways."""
+        said = sum(len(str(message.get("content"))) for message in question["messages"])
+        return said // CHARACTERS_PER_TOKEN + self._expected_output
 
 
-Create = Callable[..., Awaitable[Any]]
+async def hedged(send: Callable[[], Coroutine[Any, Any, T]], seconds: float) -> list[T]:
+    """The first answer of one call or, after so many seconds, of two; both if they come together.
 
-
-def other_provider(name: str, options: LLMOptions, mode: instructor.Mode) -> Create:
-    """A provider that instructor knows, through its own client, whose retries are switched off.
+    Source: Dean and Barroso, "The Tail at Scale", CACM 56(2), 2013: hedged requests.
 
     Raises:
-        ConfigError: instructor does not know it, its client is not installed, or it has no key.
+        Exception: the fault of the last call to fail, when no call is answered.
     """
-    key: dict[str, Any] = {"api_key": options.api_key} if options.api_key else {}
+    running = {asyncio.create_task(send())}
     try:
-        client: Any = instructor.from_provider(name, async_client=True, mode=mode, **key)
-    except Exception as error:
-        raise ConfigError(f"model {name!r}: {cause_of(error)}") from None
-    if options.base_url and not hasattr(client.client, "base_url"):
-        raise ConfigError(f"model {name!r}: its client takes no --base-url")
-    own = {"max_retries": 0, "timeout": options.timeout, "base_url": options.base_url}
-    for setting, value in own.items():
-        if value is not None and hasattr(client.client, setting):
-            setattr(client.client, setting, value)
-    create: Create = client.create
-    return create
+        done, _ = await asyncio.wait(running, timeout=seconds)
+        if not done:
+            running.add(asyncio.create_task(send()))
+        while True:
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            if answers := [task.result() for task in done if task.exception() is None]:
+                return answers
+            if not running:
+                return [task.result() for task in done]  # raises what it failed of
+    finally:
+        for task in running:
+            task.cancel(OVERTAKEN)
+        await asyncio.gather(*running, return_exceptions=True)
 
 
-@cache
-def wrapped(schema: type[Record], described: bool) -> type[Reply]:
-    """The reply class as instructor wants it; wrapping it at each call would cost a class each."""
-    reply: type[Reply] = response_schema(reply_class(schema, described))
-    return reply
+def retrying(
+    options: LLMOptions, pause: Callable[[float], Awaitable[None]], made: int = 0
+) -> tenacity.AsyncRetrying:
+    """The one policy: faults that may pass are tried again, as often and as long as is allowed.
+
+    Args:
+        options: how often and how long.
+        pause: waits so many seconds.
+        made: attempts that were made before.
+    """
+    return tenacity.AsyncRetrying(
+        retry=tenacity.retry_if_exception(transient),
+        wait=wait,
+        stop=tenacity.stop_after_attempt(max(1, options.attempts - made))
+        | tenacity.stop_before_delay(options.patience),
+        sleep=pause,
+        reraise=True,
+    )
 
 
 def wait(state: tenacity.RetryCallState) -> float:
@@ -308,7 +290,7 @@ def wait(state: tenacity.RetryCallState) -> float:
     Source of the jitter: "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
     """
     error = state.outcome.exception() if state.outcome else None
-    asked = retry_after(getattr(error, "response", None))
+    asked = retry_after(response_headers(error))
     if asked is not None:
         return asked
     jittered = tenacity.wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)

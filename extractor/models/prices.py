@@ -42,11 +42,17 @@ PRICES = {
 SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # gpt-4.1-mini-2025-04-14 costs what its alias costs
 
 
-def cost(model: str, usage: Usage) -> float | None:
-    """US dollars for the tokens of a model, None if its price is not known."""
+BATCH = 0.5  # of the standard price, by the batch endpoint. Source: OpenAI's guide "Batch API"
+
+
+def cost(model: str, usage: Usage, share: float = 1.0) -> float | None:
+    """US dollars for the tokens of a model, None if its price is not known.
+
+    `share` is what is paid of the standard price.
+    """
     price = PRICES.get(SNAPSHOT.sub("", model))
     if price is None:
         return None
     fresh = usage.input_tokens - usage.cached_tokens
     total = fresh * price.input + usage.cached_tokens * price.cached
-    return round((total + usage.output_tokens * price.output) / MILLION, 6)
+    return round((total + usage.output_tokens * price.output) * share / MILLION, 6)

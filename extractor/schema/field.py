@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
@@ -80,6 +80,7 @@ def is_list(info: FieldInfo) -> bool:
     return get_origin(info.annotation) is list or info.annotation is list
 
 
+@cache
 def comparison(info: FieldInfo) -> Compare:
     """The field's way of comparison: as declared, else by its type."""
     declared = metadata(info, Compare)
@@ -99,6 +100,7 @@ BY_COMPARISON: dict[Compare, Rule] = {
 }
 
 
+@cache
 def follows(info: FieldInfo) -> Follows | None:
     """How the value follows from its quote: as declared, else by comparison and type."""
     declared = metadata(info, Follows)
@@ -160,8 +162,17 @@ def _slots(part: BaseModel, pointer: str, path: str) -> Iterator[Slot]:
 
 def about(pointers: Iterable[str], slot: Slot) -> bool:
     """Whether any pointer names a value, a part that holds it, or a member of the set."""
-    here = slot.pointer + "/"
-    return any(here.startswith(p + "/") or p.startswith(here) for p in pointers)
+    here = slot.pointer
+    for pointer in pointers:  # noqa: SIM110 - the innermost loop of the checks: no generator
+        if _related(pointer, here):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65_536)  # pairs of pointers: the same few in record after record
+def _related(pointer: str, here: str) -> bool:
+    """Whether a pointer names a place, what holds it, or what it holds."""
+    return f"{here}/".startswith(f"{pointer}/") or pointer.startswith(f"{here}/")
 
 
 def resolve(record: BaseModel, pointer: str) -> Any:

@@ -5,10 +5,9 @@ A verb alone seldom says it: "fired" is a shot, a Taser or a dismissal by its ob
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from extractor.models.rules import lexicon
+from extractor.models.rules import accusations, lexicon
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.persons import Person
@@ -18,9 +17,6 @@ from extractor.models.rules.verbs import Verb
 HARM = frozenset({"kill", "wound", "injure", "strike", "hit", "graze"})
 STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam"})
 GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
-CHARGES = re.compile(
-    r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
-)
 PARTNERS = frozenset(
     {"gun", "guns", "bag", "round", "rounds", "bullet", "bullets", "grenade", "projectile"}
 )
@@ -82,7 +78,13 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         agent = cast.of.get(verb.agent) if verb.agent else None
         patient = cast.of.get(verb.patient) if verb.patient else None
         kinds, officer = _kinds(verb, agent, patient)
-        if not kinds or _charged(verb) or (officer and verb.patient and _crowd(verb.patient)):
+        if not officer and accusations.convicted(verb):
+            continue
+        if (
+            not kinds
+            or accusations.charged(verb)
+            or (officer and verb.patient and _crowd(verb.patient))
+        ):
             continue
         whom: list[tuple[Person | None, Mention | None]] = [(patient, verb.patient)]
         whom += [
@@ -114,12 +116,6 @@ def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[li
         return force(verb), True
     kind = deed(verb, patient)
     return ([kind] if kind else []), False
-
-
-def _charged(verb: Verb) -> bool:
-    """Whether the verb only tells what somebody is charged with."""
-    start = verb.sentence.tokens[verb.first].start - verb.sentence.start
-    return CHARGES.search(verb.sentence.low[:start]) is not None
 
 
 def _we(verb: Verb) -> bool:

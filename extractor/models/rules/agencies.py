@@ -62,8 +62,11 @@ ASSISTS = re.compile(
     r"\b(?:assist\w*|help\w*|blocked|closed|traffic control|treated|took over|transported)\b"
 )
 UNIT = re.compile(
-    r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b"
+    r"^US |^U\.S\. Attorney|^Independent Police|\bInternal Affairs\b|\bTask Force police\b|"
+    r"\b(?:Chiefs?|Association|Commissioner) of Police$"
 )
+# "DALLAS The Dallas police"
+DATELINE = re.compile(rf"(?:[{UP}]{{3,}}\s+){{1,3}}(?=[{UP}][a-z]|An?\s)")
 GLUED = re.compile(r"(?:Dr|Ave|Blvd|Rd|Ln|Wash|Pa|Jr)\.\s+")
 LEADING = ("The ", "A ", "An ", "In ", "On ", "But ", "And ", "When ", "At ", "As ", "Since ",
            "While ", "That ", "This ", "Then ", "After ", "For ", "By ",
@@ -92,6 +95,8 @@ def find(sentences: list[Sentence]) -> list[Agency]:
                 agency.name = name
         named = POLICE_IN.finditer(sentence.text) if "olice" in sentence.text else ()
         for match in named:
+            if match["city"] in gazetteer.states().values():
+                continue
             key = (match["city"].lower(), "police")
             start = sentence.start + match.start()
             if key in found or not match["city"]:
@@ -104,8 +109,13 @@ def find(sentences: list[Sentence]) -> list[Agency]:
 
 
 def _merged(found: list[Agency]) -> list[Agency]:
-    """A bare "Sheriff's Department" or "state police" is the one of that kind named in full."""
+    """A bare "Sheriff's Department", "state police" or "TBI" is the one that is named in full."""
     kept = [a for a in found if a.key[0]]
+    for agency in [a for a in kept if a.name.isupper()]:
+        full = next((a for a in kept if _initials(a.name) == agency.name), None)
+        if full is not None:
+            full.places = sorted([*full.places, *agency.places])
+            kept.remove(agency)
     for agency in found:
         if agency.key[0]:
             continue
@@ -115,6 +125,10 @@ def _merged(found: list[Agency]) -> list[Agency]:
         elif agency.kind in ("state", "sheriff"):
             kept.append(agency)
     return kept
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())
 
 
 def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
@@ -127,6 +141,8 @@ def _names(sentence: Sentence) -> list[tuple[str, str, int, int]]:
         kind = match.lastgroup or ""
         name = match[0]
         start = sentence.start + match.start()
+        if sentence.index == 0 and match.start() == 0 and (line := DATELINE.match(name)):
+            name, start = name[line.end() :], start + line.end()
         if (glued := GLUED.search(name)) is not None:
             name, start = name[glued.end() :], start + glued.end()
         while name.split(" ")[0].lower() in NUMBERS:
@@ -170,7 +186,7 @@ def key_of(name: str, kind: str) -> tuple[str, str]:
     """What makes two names the same agency: their distinctive words and their kind."""
     low = re.sub(r"['’]s?\b", "", name.lower())
     low = re.sub(
-        r"\b(?:police|department|dept\.?|sheriff|office|bureau|of|the|county|state|attorney|"
+        r"\bu\.s\.|\b(?:police|department|dept\.?|sheriff|office|bureau|of|the|county|state|attorney|"
         r"district"
         r"|general|city|deputies|deputy)\b", " ", low,
     )  # fmt: skip
@@ -182,26 +198,3 @@ def _fuller(name: str, known: str) -> bool:
     official = re.compile(r"Department|Office|Bureau|Division|Police$")
     better = bool(official.search(name)), len(name)
     return better > (bool(official.search(known)), len(known))
-
-
-def is_agency(words: str) -> bool:
-    """Whether words before an officer noun name an agency, not merely a state: "a Florida cop"."""
-    name = re.sub(r"\s*(?:[Pp]olice|state)$", "", words)
-    return name not in gazetteer.states().values() or words.endswith("state")
-
-
-def fullest(words: str, known: list[Agency]) -> str:
-    """The fullest name of the agency that some words name."""
-    low = words.lower()
-    kind = "sheriff" if "sheriff" in low else "state" if "state" in low else "police"
-    key = key_of(words, kind)
-    for agency in known:
-        if agency.key == key or (
-            agency.kind == kind and key[0] and agency.key[0].startswith(key[0])
-        ):
-            return agency.name
-    if words.endswith("state"):
-        return f"{words.removesuffix('state')}State Police"
-    if kind == "sheriff":
-        return re.sub(r"['’]s?$", "", words) + "'s Office" if low.endswith("'s") else words
-    return re.sub(r"\s+officers?$", "", words)

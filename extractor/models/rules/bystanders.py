@@ -35,7 +35,7 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
     for person, role, evidence in [*told, *_along(reading, event)]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
-        if person.source in SPEAKING or not (person.heads or person.name):
+        if person.source in SPEAKING or person.in_office or not (person.heads or person.name):
             continue
         alike = [b for b in found if b.role == role]
         if not person.name and any(

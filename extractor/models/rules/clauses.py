@@ -70,8 +70,9 @@ class Clauses:
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
-            if low == "who" and not joined:
-                verb.relative = True  # of somebody whom the lexicon does not know
+            thing = low in ("that", "which") and index == verb.first - 1  # "the crash that killed"
+            if thing or (low == "who" and not joined):  # or somebody the lexicon does not know
+                verb.relative = verb.relative or not thing
                 return None
             if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
                 index, noun = index - 1, False
@@ -121,6 +122,8 @@ class Clauses:
         holder = self.verb_at.get(mention.first - 1)
         if holder is not None and holder.relative and holder.lemmas[0] not in CLAUSAL:
             return True  # "a man who held his wife captive died"
+        if self._of_participle(mention, verb):
+            return True
         joined = verb.first > 0 and self.tokens[verb.first - 1].low in lexicon.JOINERS
         far = mention.last < verb.first
         if not (joined and far) and not (verb.form == "ing" and far):
@@ -132,6 +135,16 @@ class Clauses:
         if previous is not None:
             return previous.form != "ing" or verb.form == "ing"
         return (before.endswith("ed") and before != "armed") or before in lexicon.TOOK
+
+    def _of_participle(self, mention: Mention, verb: Verb) -> bool:
+        """Whether a participle of somebody else has it: "an officer chasing a man fired"."""
+        at = mention.first - 1
+        doing = at > 0 and self.tokens[at].low.endswith("ing") and verb.form == "past"
+        holder = self.verb_at.get(at)
+        if not doing or (holder is not None and holder.lemmas[0] in CLAUSAL):
+            return False
+        other = self.mention_at.get(at - 1)
+        return other is not None and not other.owned and other.kind != "pronoun"
 
     def _shared(self, verb: Verb, other: Verb) -> Mention | None:
         """The subject of a verb before, if this one is joined to it or is its participle."""

@@ -46,6 +46,9 @@ CARRIED = Phrase(
 )
 
 
+MEANWHILE = re.compile(r"\b(?:while|during)\b")  # "fired while running", "during the chase"
+
+
 DISARM = re.compile(r"\b(?:officer|deputy|trooper|police|sergeant)\b[^,;]{0,25}$")
 
 
@@ -190,8 +193,11 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
         if sentence.index in near and steering and about(telling, sentence, match.start()):
             telling.cite("fleeing", match_in(sentence, match))
             return "car"
+    doing = {a.sentence.index for a in deeds}
     for sentence, match in cues.find("foot", telling.sentences()):
         close = sentence.index in (acting if deeds else near)
+        meanwhile = MEANWHILE.search(sentence.low, max(0, match.start() - 12), match.start() + 6)
+        close = close or (sentence.index in doing and meanwhile is not None)
         if close and about(telling, sentence, match.start()):
             telling.cite("fleeing", match_in(sentence, match))
             return "foot"

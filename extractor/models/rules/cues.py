@@ -65,6 +65,7 @@ HAPPENED = Phrase(
     r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation)\b[^.;]{0,45}"
     r"\b(?:happened|occurred|took place|unfolded|(?:were|was) logged)\b|"
     r"\bstandoff\b[^.;]{0,45}\b(?:ended|began|started)\b|"
+    r"\b(?:shooting|incident|encounter|confrontation|it all)(?: all)? (?:began|started)\b|"
     r"\bclock\b|\bthe day of the shooting\b"
 )
 IT_WAS = re.compile(r"(?:that|it) was (?:at |about |around )?\d")  # at the beginning
@@ -79,7 +80,8 @@ FORCE_NEAR = re.compile(
 )
 INVOLVED = Phrase(
     r"\b(?:officer|deputy|trooper|police|agent)[- ]involved (?:shooting|death)|\bpolice shooting\b|"
-    r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident"
+    r"\bpolice[- ]action shooting\b|\bofficer[- ]involved critical incident|"
+    r"\b(?:officers|deputies|troopers) (?:who were )?involved\b"
 )
 CALLED = Phrase(  # the sentence tells how officers came
     r"\b(?:call(?:ed|s|er)?|911|dispatched|respond(?:ed|ing)|report(?:s|ed)? of|sent to|"

@@ -14,7 +14,7 @@ _DAY = "|".join(lexicon.WEEKDAYS)
 _NUMBER = "|".join(w for w, n in lexicon.NUMBERS.items() if n <= 12)
 EXPRESSION = re.compile(
     r"(?<!\w)(?=[\dade-fi-jl-ostwy])(?:"  # most words fail here
-    rf"(?:(?P<weekday0>{_DAY}),?\s+)?\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"(?:(?P<weekday0>{_DAY})(?:\s+(?:morning|afternoon|evening|night))?,?\s+)?\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
     r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<month2>{_MONTH})(?:\s+of)?,?\s+(?P<year2>(?:19|20)\d\d)\b"
     r"|\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)?\d\d)\b"
@@ -25,8 +25,8 @@ EXPRESSION = re.compile(
     rf"|\bin\s+(?:early\s+|late\s+|mid-)?(?P<month3>{_MONTH})\b(?!\s+\d)"
     r"|\b(?:in|since)\s+(?P<year3>(?:19|20)\d\d)\b"
     rf"|\blast\s+(?P<ago>month|year|{_MONTH})\b(?!\s+\d)"
-    rf"|\bthe\s+(?:(?P<month4>{_MONTH})|(?P<year4>(?:19|20)\d\d))\s+"  # "the August shooting"
-    r"(?=(?:\w+\s+){0,2}?(?:shooting|killing|death|incident)\b))"
+    rf"|\b(?:the|an?|his|her|in)\s+(?:(?P<month4>{_MONTH})(?!\s+\d)|(?P<year4>(?:19|20)\d\d))\s+"
+    r"(?=(?:[\w-]+\s+){0,2}?(?:shooting|killing|death|incident|arrest|encounter|raid)s?\b))"
 )
 
 # Without a figure or one of these words there is no date, and the long pattern need not be tried
@@ -42,7 +42,7 @@ REPORTED = re.compile(
     r"court)){0,3}\W*$"
 )
 REPORTS = re.compile(
-    r"^\W*(?:(?:morning|afternoon|evening|night)\W+)?(?:released|announced|said|identified|"
+    r"^\s*(?:(?:morning|afternoon|evening|night)\s+)?(?:released|announced|said|identified|"
     r"charged|press conference|"
     r"news conference|at (?:a|the) (?:press|news) conference|statement)\b"
 )

@@ -9,6 +9,7 @@ from extractor.models.rules.acts import Act
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, whole
+from extractor.models.rules.occasions import CROWD
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
@@ -139,7 +140,7 @@ def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: D
     """Tools that are told of beside the acts: "efforts, including pepper spray and a Taser"."""
     for sentence in sentences_of(reading, event):
         for match in TOOL.each(sentence):
-            if sentence.headline or ABOUT.search(sentence.low):
+            if sentence.headline or ABOUT.search(sentence.low) or CROWD.find(sentence):
                 break
             before = sentence.low[max(0, match.start() - 90) : match.start()]
             used = USED.search(before)

@@ -19,6 +19,7 @@ from extractor.models.rules.sentences import Sentence
 CUSTODY = Phrase(
     r"\b(?:died|dies|dead|death|unresponsive|found hanging)\b.*\b(?:in|at|inside) (?:\w+ ){0,3}"
     r"(?:custody|jail|cell|prison|detention)|\b(?:in-custody|jail|custody) death|"
+    r"\bdeath of (?:[\w-]+ ){0,2}(?:inmate|detainee|prisoner)\b|"
     r"\b(?:inmate|detainee|prisoner)\b.*\b(?:died|dies|dead|death)\b"
 )
 OFFICERS_SHOOTING = re.compile(
@@ -27,9 +28,9 @@ OFFICERS_SHOOTING = re.compile(
 PASSING = 0.5  # a force whose people are first told of so far down is told in passing
 LEAD = 3  # sentences that tell what the article is about
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
-OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved)?\s+(?:\w+\s+)?$")
+OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)?\s+(?:\w+\s+)?$")
 BY_POLICE = re.compile(
-    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+by\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
+    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
 )
 
 
@@ -81,6 +82,10 @@ def _aside(reading: Reading, occasion: Occasion, scope: list[int]) -> Event:
     """The event of an occasion that the article tells beside the main one."""
     dated = (d for a in occasion.acts if (d := occasions.own_date(reading, a)) is not None)
     event = Event("background", occasion.acts, scope, date=next(dated, None))
+    if occasion.crowd:
+        if scope[0] <= PASSING * len(reading.sentences):
+            event.prominence = "main"
+        return event
     event.subjects = parties.subjects(reading, event.acts, [], scope)
     return event
 
@@ -89,13 +94,16 @@ def _scope(main: Occasion, other: Occasion) -> list[int]:
     """The sentences of another occasion: of its acts, and those that speak of its people alone."""
     ours = {a.sentence.index for a in main.acts}
     ours |= {m.sentence for p in main.people for m in p.mentions}
+    if other.crowd:
+        return sorted({a.sentence.index for a in other.acts})
     theirs = {m.sentence for p in other.named for m in p.mentions} - ours
     return sorted(theirs | {a.sentence.index for a in other.acts})
 
 
 def _weak(act: Act) -> bool:
     """Whether nothing says that officers did it: "he was shot"."""
-    quiet = act.agent is None and act.verb.passive and act.kind in ("harm", "firearm")
+    quiet = act.agent is None and act.verb.passive
+    quiet = quiet and (act.kind in ("harm", "firearm") or act.verb.form == "noun")
     return quiet and not _police_noun(act)
 
 

@@ -26,6 +26,10 @@ HOSTILE = frozenset({  # what makes "the suspect" of a man
 })  # fmt: skip
 
 
+APPOSED = frozenset({",", ".", "—", "of", "with", "for", "who", "and", "whose", "shot", "killed",
+                     "wounded"})  # fmt: skip
+
+
 class Cast(Antecedents):
     """All people of an article. `of[mention]` is the person mentioned."""
 
@@ -131,6 +135,9 @@ class Cast(Antecedents):
         The one it stood for before; at first the one harmed, whom the story is about. As speaker
         it is the one who spoke before.
         """
+        name = mention.name
+        if name is not None and name.given and all(p.related for p in known):
+            known = [p for p in known if p.name and p.name.given == name.given]
         if len(known) < 2:
             return known
         if mention in self.speaking and self.last_speaker in known:
@@ -138,7 +145,7 @@ class Cast(Antecedents):
         assert mention.name is not None
         usual = self.surnamed.get(mention.name.surname)
         if usual not in known:
-            usual = max(known, key=lambda p: (p.harmed, not p.heads & lexicon.KIN))
+            usual = max(known, key=lambda p: (p.harmed, not p.related))
             self.surnamed[mention.name.surname] = usual
         return [usual]
 
@@ -159,14 +166,15 @@ class Cast(Antecedents):
             return None
         after = tokens[mention.last].low if mention.last < len(tokens) else "."
         person = self.of[before[0]]
-        if mention.det == "the" and not (kind_of(mention) == "officer" and after == "who"):
+        if mention.det == "the" and not _defining(before[0], mention, after):
             return None
         if mention.name is None and kind_of(mention) == "officer" and person.kind == "civilian":
-            tenure = after in ("for", "with", "who", "of") and mention.det
+            one = mention.words == ("of",)  # "Ruiz, one of the officers"
+            tenure = one or (after in ("for", "with", "who", "of") and mention.det)
             return person if tenure and person.name is not None else None
         if mention.name is not None and (person.name is not None or not before[0].head):
             return None
-        return person if after in (",", ".", "—", "of", "with", "for", "who", "and") else None
+        return person if after in APPOSED or mention.words == ("of",) else None
 
     def _identified(self, mention: Mention, index: int) -> Person | None:
         """The person a name is given to: "the man was identified as X", "the man is X"."""
@@ -250,6 +258,14 @@ class Cast(Antecedents):
                 if not person.group and not verb.relative:
                     self.last_speaker = person
                     return
+
+
+def _defining(before: Mention, mention: Mention, after: str) -> bool:
+    """Whether "the …" behind a comma says who the one before is: "Ruiz, the man shot by"."""
+    if kind_of(mention) == "officer":
+        return after == "who"
+    named = before.name is not None and mention.head in lexicon.GENERIC
+    return named and not before.owned and after in ("who", "whose", "shot", "killed", "wounded")
 
 
 def _partners(groups: list[Verb]) -> dict[Mention, list[Mention]]:

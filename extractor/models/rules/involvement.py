@@ -45,6 +45,7 @@ def involved(
         or _by_noun(reading, event)
         or list(_responding(reading, event))
         or list(_of_city(reading, event, city))
+        or list(_only(reading, event))
     )
 
 
@@ -130,6 +131,14 @@ def _of_city(
             silent = [e for e in named if not _speaks(e.sentence, e.start, e.end)]
             yield agency, (silent or named)[0]
             return
+
+
+def _only(reading: Reading, event: Event) -> Iterator[tuple[agencies.Agency, Evidence]]:
+    """The one local agency of the article: nobody else's officers are told of."""
+    local = [a for a in reading.agencies if a.kind in LOCAL]
+    if len(local) == 1 and event.prominence == "main":
+        start, end, index = local[0].places[0]
+        yield local[0], Evidence(reading.sentences[index], start, end)
 
 
 def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> str | None:

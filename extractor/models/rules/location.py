@@ -83,13 +83,43 @@ def _city(
         return (
             _agency_city(reading, event, state)
             or _in_city(reading, event, scope, state)
-            or _line_city(reading)
+            or _line_city(reading, event)
         )
     return (
-        _line_city(reading)
+        _line_city(reading, event, dash=True)
         or _in_city(reading, event, scope, state)
+        or _line_city(reading, event)
         or _agency_city(reading, event, state)
+        or (_only_city(scope, state) if state else None)
     )
+
+
+def _only_city(scope: list[Sentence], state: str | None) -> tuple[str, Evidence] | None:
+    """The one city that the article speaks of, by what is in it or by its police."""
+    named: dict[str, Evidence] = {}
+    for sentence in scope:
+        for found in places.cities(sentence, state):
+            named.setdefault(found.value, Evidence(sentence, found.start, found.end))
+        for match in places.POLICE_OF.as_written(sentence):
+            if places.is_city(match["city"], state):
+                named.setdefault(match["city"], match_in(sentence, match))
+    return next(iter(named.items())) if len(named) == 1 else None
+
+
+def _line(reading: Reading, event: Event) -> places.Dateline | None:
+    """The dateline, unless the sentences of the force are set in other states than its own."""
+    line = reading.dateline
+    code = line and (line.state or places.big_city_state(line.city))
+    if line is None or code is None:
+        return line
+    acting = {a.sentence.index for a in event.acts}
+    told = {
+        each.code
+        for index in acting
+        for each in places.states_of(reading.sentences[index], reading.states[index])
+        if reading.sentences[index].start + each.start >= line.end
+    }
+    return line if not told or code in told else None
 
 
 def _namings(reading: Reading, event: Event, name: str) -> Iterator[Evidence]:
@@ -101,9 +131,10 @@ def _namings(reading: Reading, event: Event, name: str) -> Iterator[Evidence]:
             yield match_in(sentence, match)
 
 
-def _line_city(reading: Reading) -> tuple[str, Evidence] | None:
-    line = reading.dateline
-    if line is None:
+def _line_city(reading: Reading, event: Event, dash: bool = False) -> tuple[str, Evidence] | None:
+    """The city of the dateline; with `dash` only of one set off by a dash, seldom a court's."""
+    line = _line(reading, event)
+    if line is None or (dash and not line.dash):
         return None
     for sentence in reading.sentences:  # as written in running text, if it is
         at = sentence.text.lower().find(line.city.lower())
@@ -165,7 +196,7 @@ def _state(reading: Reading, event: Event) -> State | None:
 
     Another event than the main one may be in another state: it needs words of its own.
     """
-    line = reading.dateline
+    line = _line(reading, event)
     if event.prominence == "main" and line is not None:
         code = line.state or places.big_city_state(line.city)
         if code is not None:

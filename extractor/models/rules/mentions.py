@@ -62,6 +62,7 @@ class Mention:
     gender: str | None = None
     races: list[str] = field(default_factory=list)
     owned: bool = False
+    kin: bool = False  # a name told of as a relative's
 
     @property
     def negative(self) -> bool:

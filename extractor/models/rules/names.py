@@ -9,7 +9,24 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from extractor import gazetteer
 from extractor.models.rules import lexicon
+from extractor.models.rules.name_words import (
+    ACTING,
+    FATES,
+    FOLLOWS_PLACE,
+    FORCED,
+    GRADES,
+    KIN,
+    KIN_WITHIN,
+    NOT_NAMES,
+    NOUN_WITHIN,
+    PERSON_NOUNS,
+    PLURALS,
+    SINGULAR,
+    STATE_ABBREVIATIONS,
+    STATE_NAMES,
+)
 from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
 MAX_WORDS = 5  # of a name: "María del Refugio Peña Ortiz"
@@ -20,54 +37,6 @@ TITLES = {
     **dict.fromkeys(lexicon.TITLES, True),
     **dict.fromkeys(lexicon.OFFICER_NOUNS.values(), True),
 }
-GRADES = frozenset({"first", "second", "third", "1st", "2nd", "3rd", "class", "i", "ii", "iii"})
-NOT_NAMES = frozenset(
-    {
-        *lexicon.ORGANISATION,
-        *lexicon.WEEKDAYS,
-        *lexicon.MONTHS,
-        *lexicon.PREPOSITIONS,
-        *lexicon.SUBORDINATORS,
-        *lexicon.DETERMINERS,
-        *lexicon.PRONOUNS,
-        *lexicon.POSSESSIVES,
-        *lexicon.AUXILIARIES,
-        *lexicon.NUMBERS,
-        *lexicon.OFFICER_NOUNS,
-        *lexicon.GUNS,
-        *lexicon.VEHICLES,
-        "and", "or", "i", "we", "it", "he's", "there", "then", "what", "who", "how", "why", "not",
-        "police", "authorities", "officials", "investigators", "i'm", "you", "yes", "no", "more",
-        "earlier", "later", "meanwhile", "however", "afterward", "eventually", "previously", "both",
-        "witnesses", "relatives", "neighbors", "prosecutors", "footage", "mom", "mum", "dad",
-        "mr.", "mrs.", "ms.", "dr.", "by", "editing", "reporting", "according",
-    }
-)  # fmt: skip
-PERSON_NOUNS = frozenset(
-    {
-        *lexicon.PEOPLE,
-        *lexicon.OFFICER_NOUNS,
-        *lexicon.OFFICER_NOUNS.values(),
-        "as",
-        "named",
-        "dubbed",
-        "called",
-        "old",
-        "identified",
-    }
-)
-SINGULAR = frozenset({*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS})
-NOUN_WITHIN = 4  # words from an article to the noun of an apposition
-ACTING = frozenset(
-    form
-    for lemma, forms in lexicon.VERBS.items()
-    for form in (*forms.split(), lemma)
-    if lemma not in {"open", "fire", "point", "book", "charge", "have"}
-) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
-
-
-FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
-FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +46,11 @@ class Name:
     full: str
     given: str
     surname: str
+
+    @property
+    def elder(self) -> bool:
+        """Whether the name is the father's: "Ruiz Sr."."""
+        return self.full.lower().endswith((" sr", " sr."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +62,7 @@ class NameSpan:
     name: Name
     title: int | None = None
     bare: bool = False  # the surname or given name alone
+    kin: bool = False  # told of as somebody's relative
 
 
 Run = tuple[int, int]
@@ -180,6 +155,8 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         first += 1
     while first < last and title is None and _no_name(tokens[first].low):
         first += 1
+    if any(not _name_word(t) for t in tokens[max(first, title or 0) + 1 : last]):
+        return None
     words = tokens[first:last]
     if not 1 <= len(words) <= MAX_WORDS or any(t.low in NOT_NAMES for t in words):
         return None
@@ -189,12 +166,36 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         return None
     if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
         return None  # "Follow CBSDFW"
-    return NameSpan(first, last, _name(words), title)
+    return NameSpan(first, last, _name(words), title, kin=_kin(tokens, first, last))
+
+
+def _kin(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a name is a relative's: "his sisters Ann Ruiz and Eva Ruiz", "Ann Ruiz, his aunt"."""
+    for token in reversed(tokens[max(0, first - KIN_WITHIN) : first]):
+        if token.low in KIN:
+            return True
+        if not (token.capital or token.low in (",", "and")):
+            break
+    behind = [t.low for t in tokens[last : last + 4]]
+    return behind[:1] == [","] and behind[1:2] != ["the"] and bool(KIN & {*behind[2:4]})
 
 
 def _no_name(low: str) -> bool:
-    """Whether a capitalised word before a name is none of it: "Later", "Mother-of-three"."""
-    return low in NOT_NAMES or "-of-" in low
+    """Whether a capitalised word before a name is none of it: "Later", "Tasered", "La."."""
+    return low in NOT_NAMES or low in FORCED or "-of-" in low or low in STATE_ABBREVIATIONS
+
+
+def _name_word(token: Token) -> bool:
+    """Whether a word can be of a name behind its first: no acronym ("Fox LA"), no stray sign."""
+    acronym = len(token.text) in (2, 3) and token.text.isupper() and token.text.isalpha()
+    return token.low in lexicon.SUFFIXES or not acronym
+
+
+def _place(words: list[Token]) -> bool:
+    """Whether capitalised words are a place: "Baton Rouge", "Eastern Oregon"."""
+    known = gazetteer.places()
+    text = " ".join(t.text for t in words)
+    return words[-1].text in STATE_NAMES or gazetteer.fold_place(text) in known
 
 
 def _name(words: list[Token]) -> Name:
@@ -226,6 +227,8 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     if after == "," and _aside(tokens, last + 1, before == ","):
         return True
     surname = tokens[last - 1].low
+    if _place(tokens[first:last]):
+        return False
     return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
 
 
@@ -239,6 +242,9 @@ def _aside(tokens: list[Token], index: int, closed: bool) -> bool:
     low = tokens[index].low
     if low in ("who", "whose") or (closed and (low in ACTING or low in lexicon.AUXILIARIES)):
         return True
+    behind = [t.low for t in tokens[index : index + 2 + NOUN_WITHIN]]
+    if behind[:2] == ["one", "of"]:
+        return bool(PLURALS & {*behind})  # "Ruiz, one of the officers who fired"
     article = low in ("a", "an", "the", "his", "her")
     return article and any(t.low in SINGULAR for t in tokens[index + 1 : index + 1 + NOUN_WITHIN])
 
@@ -258,8 +264,10 @@ def age_after(tokens: list[Token], index: int) -> int | None:
 def _known(spans: list[list[NameSpan]]) -> dict[str, Name]:
     """Surname or given name alone -> the name it stands for; the first told wins."""
     known: dict[str, Name] = {}
-    names = [span.name for found in spans for span in found]
-    for name in sorted(names, key=lambda name: not name.given):
+    told = [span for found in spans for span in found]
+    kin = {span.name for span in told if span.kin}
+    names = [span.name for span in told]
+    for name in sorted(names, key=lambda name: (not name.given, name in kin or name.elder)):
         known.setdefault(name.surname, name)
     for name in names:
         if name.given and len(name.given) > 2:

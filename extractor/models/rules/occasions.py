@@ -13,12 +13,23 @@ from extractor.models.rules import dates, lexicon, places
 from extractor.models.rules.acts import Act
 from extractor.models.rules.dates import DateMention
 from extractor.models.rules.persons import Person, same_name
+from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
+from extractor.models.rules.sentences import Sentence
 
 BESIDE = 1  # sentences: people told of so near to each other may be in one event
 LEAD = 4  # sentences that tell what is new, and when it was
 APART = 3  # days: what is dated farther apart is not one event
 ANAPHORIC = frozenset({"the", "this", "that", "these", "those", *lexicon.POSSESSIVES})
+
+
+OTHER = Phrase(  # the sentence tells of another time than the report
+    r"\b(?:separate|another|unrelated|similar) (?:[\w-]+ ){0,2}?"
+    r"(?:shooting|incident|case|killing)\b|"
+    r"\blast year\b|\byears? (?:ago|earlier|before)\b"
+)
+CROWD = Phrase(r"\b(?:protest\w*|demonstrat\w*|crowds?|marchers|rioters?)\b")
+CROWD_TOOLS = frozenset({"chemical", "impact", "explosive"})
 
 
 @dataclass(slots=True)
@@ -33,6 +44,11 @@ class Occasion:
         self.acts.append(act)
         if act.patient is not None and act.patient.kind == "civilian":
             self.people.append(act.patient)
+
+    @property
+    def crowd(self) -> bool:
+        """Whether it is force against a crowd: tear gas at a protest."""
+        return _at_crowd(self.acts[0])
 
     @property
     def named(self) -> list[Person]:
@@ -74,6 +90,9 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     """The occasion that an act belongs to; None if it is another one's first."""
     main, last = found[0], _nearest(found, act)
     person = act.patient
+    if _at_crowd(act) != main.crowd and (person is None or person.group or main.crowd):
+        crowds = [o for o in found if o.crowd == _at_crowd(act)]
+        return crowds[0] if crowds else None
     if person is None or person.kind != "civilian" or person.group:
         return last
     known = next((o for o in found if o.has(person)), None)
@@ -87,6 +106,12 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     if person.name is None or not main.named or _together(main, act, person):
         return last
     return None
+
+
+def _at_crowd(act: Act) -> bool:
+    """Whether an act is against people at large: gas "into the crowd", no one person hit."""
+    whom = act.patient is None or act.patient.group
+    return whom and act.kind in CROWD_TOOLS and CROWD.find(act.sentence) is not None
 
 
 def _of_day(reading: Reading, others: list[Occasion], act: Act) -> Occasion | None:
@@ -120,13 +145,13 @@ def _together(main: Occasion, act: Act, person: Person) -> bool:
 
 def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
     """Whether an act has a place or a date of its own that is not the main one's."""
-    codes = {
-        place.code for place in places.states_of(act.sentence, reading.states[act.sentence.index])
-    }
-    if codes:
+    code = _state(reading, act)
+    if code is not None:
         ours = _codes(reading, main)
-        if ours and not codes & ours:
+        if ours and code not in ours:
             return True
+    if OTHER.find(act.sentence) and not any(OTHER.find(a.sentence) for a in main.acts):
+        return True
     date = own_date(reading, act)
     if date is None:
         return False
@@ -134,6 +159,14 @@ def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
         return dates.compared(act.sentence, date)
     days = _days(reading, main)
     return bool(days) and all(_far(date.value, day) for day in days)
+
+
+def _state(reading: Reading, act: Act) -> str | None:
+    """The state where its sentence sets an act: of several the one named nearest to the verb."""
+    verb = act.sentence.tokens[act.verb.first].start - act.sentence.start
+    told = places.states_of(act.sentence, reading.states[act.sentence.index])
+    near = min(told, key=lambda place: abs(place.start - verb), default=None)
+    return near and near.code
 
 
 def _days(reading: Reading, main: Occasion) -> set[str | None]:
@@ -160,12 +193,25 @@ def _codes(reading: Reading, main: Occasion) -> set[str]:
 
 
 def own_date(reading: Reading, act: Act) -> DateMention | None:
-    """The date in an act's sentence that is not a mere weekday nor the day of the report."""
-    for date in reading.dates[act.sentence.index]:
-        said = date.value is not None or date.offset is not None
-        if said and not date.weekday and not dates.is_report(act.sentence, date):
-            return date
-    return None
+    """The date in an act's sentence that is not a mere weekday nor the day of the report.
+
+    Of several the one nearest to the verb; none beyond a semicolon.
+    """
+    sentence = act.sentence
+    verb = sentence.tokens[act.verb.first].start
+    told = [
+        date
+        for date in reading.dates[sentence.index]
+        if (date.value is not None or date.offset is not None)
+        and not (date.weekday or dates.is_report(sentence, date))
+        and ";" not in _between(sentence, date, verb)
+    ]
+    return min(told, key=lambda date: abs(date.start - verb), default=None)
+
+
+def _between(sentence: Sentence, date: DateMention, verb: int) -> str:
+    first, last = sorted((date.start, verb))
+    return sentence.text[first - sentence.start : last - sentence.start]
 
 
 def _far(one: str | None, other: str | None) -> bool:

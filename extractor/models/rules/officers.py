@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractor.models.rules import agencies, cues, lexicon, shooters
+from extractor.models.rules import cues, lexicon, officer_agency, shooters
 from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
@@ -29,7 +29,7 @@ def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list
         telling = Telling(reading, event, party, draft, f"/officers/{index}")
         telling.alone = len(users) == 1 and bool(telling.acts)
         telling.city = city
-        telling.one_of_many = bool(parties) and not users and len(parties) > 1
+        telling.one_of_many = not users and shooters.many(event, parties)
         found.append(telling.officer())
     return found
 
@@ -84,15 +84,16 @@ class Telling:
             self._kept_back()
         self._rank(officer, mentions)
         for mention in mentions:
-            if (
-                mention.agency is not None
-                and self._post(mention) is None
-                and agencies.is_agency(self.reading.article.text[slice(*mention.agency)])
-            ):
+            if mention.agency is None or self._post(mention) is not None:
+                continue
+            words = officer_agency.words_of(
+                self.reading.article.text[slice(*mention.agency)], self.reading
+            )
+            if words:
                 sentence = self.reading.sentences[mention.sentence]
-                words = self.reading.article.text[slice(*mention.agency)]
-                officer.agency = agencies.fullest(words, self.reading.agencies)
-                self._cite("agency", Evidence(sentence, *mention.agency))
+                last = mention.agency[1]
+                officer.agency = officer_agency.name_of(words, self.reading)
+                self._cite("agency", Evidence(sentence, last - len(words), last))
                 return
         self._local_agency(officer)
 
@@ -187,8 +188,11 @@ class Telling:
                 return False
         if self.event.prominence == "background":
             return None
-        told = [s for s in scope if not s.quoted]
-        called = [match_in(s, m) for s in told if (m := cues.ON_DUTY.find(s)) is not None]
+        called = [
+            match_in(s, m)
+            for s in scope
+            if not s.quoted and (m := cues.ON_DUTY.find(s)) is not None
+        ]
         self.draft.support(f"{self.pointer}/on_duty", called)
         return bool(called) or None
 
@@ -265,7 +269,10 @@ class Telling:
     def _on_leave(self) -> bool | None:
         for sentence, match in cues.find("on_leave", sentences_of(self.reading, self.event)):
             group = cues.ALL_OFFICERS.search(sentence.low) is not None and bool(self.acts)
-            if self._mine(sentence, match.start()) or (group and "officers" in sentence.low):
+            several = PLURAL_LEAVE.search(sentence.low[: match.start() + 5]) is not None
+            listed = several and any(m.sentence == sentence.index for m in self._mentions())
+            mine = listed or self._mine(sentence, match.start())
+            if mine or (group and "officers" in sentence.low):
                 self._cite("on_leave", match_in(sentence, match))
                 return True
         return None
@@ -296,3 +303,4 @@ class Telling:
 
 PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
 ACCUSED_OF = frozenset({"charge", "indict"})
+PLURAL_LEAVE = re.compile(r"\b(?:were|are|have)\b[^,.;]{0,20}$")  # "Ames and Brand were placed"

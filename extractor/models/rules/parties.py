@@ -14,7 +14,8 @@ from extractor.models.rules.reading import Reading
 THREATS = frozenset({"shoot", "point", "attack", "threat", "move"})
 
 
-ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage", "victim"})
+ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage", "victim",
+                   "witness", "reporter", "journalist", "caller", "relative"})  # fmt: skip
 
 
 NEAR = 8  # sentences from a party's mention within which it may get another name
@@ -49,8 +50,9 @@ def subjects(reading: Reading, acts: list[Act], weak: list[Act], scope: list[int
     _join(reading, parties, likely)
     _take(reading, parties, [a for a in sure if a.agent is None], create=True)
     _take(reading, parties, weak, create=False)
-    if not parties and likely:
-        parties.append(Party(likely[:1]))
+    hurt = [p for p in likely if p.harmed or p.hostile or p.heads & lexicon.GENERIC]
+    if not parties and hurt:
+        parties.append(Party(hurt[:1]))
     _join(reading, parties, likely)
     return parties
 
@@ -59,7 +61,7 @@ def _take(reading: Reading, parties: list[Party], acts: list[Act], create: bool)
     """Takes in whom acts of force hit; `create`: as a party of their own if need be."""
     for act in acts:
         person = act.patient
-        if person is None or person.kind != "civilian" or person.group:
+        if person is None or person.kind != "civilian" or person.group or _tells(person, act):
             continue
         if any(person in party for party in parties):
             continue
@@ -68,6 +70,14 @@ def _take(reading: Reading, parties: list[Party], acts: list[Act], create: bool)
             home.people.append(person)
         elif create or not parties or _with_officer(reading, act):
             parties.append(Party([person]))
+
+
+def _tells(person: Person, act: Act) -> bool:
+    """Whether a person rather speaks of the event: an official, or a pronoun for a speaker."""
+    mention = act.patient_mention
+    return person.in_office or (
+        person.source in SPEAKING and mention is not None and mention.kind == "pronoun"
+    )
 
 
 def _join(reading: Reading, parties: list[Party], likely: list[Person]) -> None:
@@ -123,6 +133,7 @@ def _facing(reading: Reading, scope: set[int]) -> list[Party]:
             act.agent.source in SPEAKING
             or act.agent.group
             or act.agent.kind != "civilian"
+            or act.agent.in_office
             or any(act.agent in p for p in parties)
         ):
             continue
@@ -163,12 +174,12 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
             found[person] = None
     quiet = [
         p for p in reading.cast.people
-        if p.name and p.name.given and p.source is None and len(p.mentions) > 1
-        and p.first.sentence in scope and not p.heads & lexicon.KIN
+        if p.name and p.name.given and p.source is None and len(p.mentions) > 1 and p.gender
+        and p.first.sentence in scope and not p.related
     ]  # fmt: skip
     if len(quiet) == 1:
         found[quiet[0]] = None
-    return [p for p in found if p.kind == "civilian" and not p.group]
+    return [p for p in found if p.kind == "civilian" and not p.group and not p.in_office]
 
 
 def _fated(reading: Reading, person: Person) -> bool:
@@ -181,9 +192,8 @@ def _fated(reading: Reading, person: Person) -> bool:
 def same(reading: Reading, party: Party, person: Person) -> bool:
     """Whether a person may be the one that a party describes already."""
     mentions = party.mentions
-    names = {p.name.full for p in party.people if p.name}
-    if names and person.name:
-        return False
+    if person.name and any(p.name for p in party.people):
+        return any(_misspelt(p, person) for p in party.people)
     if any(m.det in DISTINCT or DISTINCT & {*m.words} for m in person.mentions):
         return False
     genders = {g for g in (*(p.gender for p in party.people), person.gender) if g}
@@ -199,6 +209,13 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
     if (person.heads & ASIDE) and not (heads & ASIDE or _killed_driver(heads, person)):
         return False
     return not _face_each_other(reading, mentions, person)
+
+
+def _misspelt(one: Person, other: Person) -> bool:
+    """Whether two names are one written in two ways: one surname (or given name) and one age."""
+    if one.name is None or other.name is None or one.age is None or one.age != other.age:
+        return False
+    return one.name.surname == other.name.surname or one.name.given == other.name.given
 
 
 def _mourned(reading: Reading, party: Party, person: Person) -> bool:

@@ -246,7 +246,7 @@ def _named(sentence: Sentence, span: NameSpan, first: int) -> Mention:
     mention = Mention(
         sentence.index, begin, span.last, tokens[begin].start, tokens[span.last - 1].end,
         "officer" if rank else "name", head=title, name=span.name, rank=rank,
-        bare=span.bare,
+        bare=span.bare, kin=span.kin,
     )  # fmt: skip
     mention.gender = lexicon.TITLE_GENDER.get(title)
     mention.age = _age([t.low for t in tokens[begin : span.first]])

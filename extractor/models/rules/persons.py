@@ -47,6 +47,16 @@ class Person:
         self.called[pronoun.gender] += 1
         self.gender = max(self.called, key=lambda gender: self.called[gender])
 
+    @property
+    def related(self) -> bool:
+        """Whether the text tells of this person as somebody's relative."""
+        return bool(self.heads & lexicon.KIN) or any(m.kin for m in self.mentions)
+
+    @property
+    def in_office(self) -> bool:
+        """Whether a title makes this person one who speaks of events: a mayor, a coroner."""
+        return any(lexicon.TITLES.get(m.head) for m in self.mentions if m.name)
+
     def named(self) -> bool:
         """Whether the article gives a name."""
         return self.name is not None
@@ -61,6 +71,8 @@ def kind_of(mention: Mention) -> str:
 
 def same_name(known: Name, name: Name, bare: bool) -> bool:
     """Whether two names can be one person's; `bare`: only a surname (or given name) was said."""
+    if known.elder != name.elder and not bare:
+        return False
     if known.surname == name.surname:
         return bare or not known.given or not name.given or known.given == name.given
     return not name.given and known.given == name.surname

@@ -62,9 +62,17 @@ HEAD = re.compile(
     rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:--|[—–-])(?=\s)"
 )
+# Without a dash only capitals set it off: "DALLAS Police said", "TAMPA, Fla. A man"
+BARE_HEAD = re.compile(
+    rf"(?P<city>[{UP}]{{3,}}(?: [{UP}]{{2,}}){{0,2}})"
+    rf"(?:,\s(?P<state>[{UP}][\w.]{{1,6}}(?: [{UP}]\w+)?))?\s(?=[{UP}][a-z]|An?\s|[{UP}]\.[{UP}]\.)"
+)
 COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
-IN_CITY = re.compile(rf"\bin\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
+IN_CITY = re.compile(
+    rf"\bin\s+(?:the\s+(?:city|town|suburb|village)\s+of\s+|downtown\s+|nearby\s+|suburban\s+)?"
+    rf"(?P<city>{WORD}(?:\s+{WORD}){{0,2}})"
+)
 OF_OTHERS = re.compile(
     r"\s+(?:state )?(?:man|woman|native|resident|driver|times|daily|university|college)\b"
 )
@@ -98,13 +106,14 @@ class Dateline:
     start: int
     end: int
     sentence: int
+    dash: bool
 
 
 def dateline(sentences: list[Sentence]) -> Dateline | None:
     """The dateline of an article, at the head of one of its first paragraphs."""
     for sentence in sentences[:6]:
-        match = HEAD.match(sentence.text)
-        if match is None or len(match["city"].split()) > 4:
+        match = HEAD.match(sentence.text) or _bare_head(sentence)
+        if match is None or len(match["city"].split()) > 4 or match["city"].endswith("OUNTY"):
             continue
         state = None
         if match["state"]:
@@ -115,8 +124,17 @@ def dateline(sentences: list[Sentence]) -> Dateline | None:
         city = _title(match["city"].strip())
         start = sentence.start + match.start("city")
         end = sentence.start + (match.end("state") if match["state"] else match.end("city"))
-        return Dateline(city, state, start, end, sentence.index)
+        dash = not match[0][-1].isspace()
+        return Dateline(city, state, start, end, sentence.index, dash)
     return None
+
+
+def _bare_head(sentence: Sentence) -> re.Match[str] | None:
+    """A city in capitals that opens the report without a dash: a known one, or with its state."""
+    match = BARE_HEAD.match(sentence.text) if sentence.index == 0 else None
+    if match is None or (match["state"] is None and big_city_state(match["city"]) is None):
+        return None
+    return match
 
 
 def _title(city: str) -> str:
@@ -189,11 +207,11 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
         while words:
             if cut and NOT_CITY.match(cut):
                 break
-            if words[0] in PARTS and _city(" ".join(words[1:]), state):  # "in South Los Angeles"
+            if words[0] in PARTS and is_city(" ".join(words[1:]), state):  # "in South Los Angeles"
                 words = words[1:]
             name = " ".join(words).rstrip(".,'’")
             name = re.sub(r"['’]s$", "", name)
-            if _city(name, state):
+            if is_city(name, state) and cut != "County":
                 start = sentence.start + sentence.text.index(name, match.start("city"))
                 yield Found(name, start, start + len(name), sentence.index)
                 break
@@ -230,8 +248,9 @@ def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gaze
             yield gazetteer.Named(code, county.start(), county.end())
 
 
-def _city(name: str, state: str | None) -> bool:
-    if name in gazetteer.states().values() and state is None:
+def is_city(name: str, state: str | None) -> bool:
+    """Whether a state has the city; without a state whether it is a large one."""
+    if name.endswith(" County") or (name in gazetteer.states().values() and state is None):
         return False
     if state is not None:
         return gazetteer.is_city(name, state)

@@ -16,6 +16,15 @@ OPENING = frozenset({",", ";", "and", "or", *lexicon.SUBORDINATORS, *lexicon.REL
 FATES = frozenset({"shoot", "arrest", "book", "identify", "pronounce", "charge"})
 
 
+def _on_accused(verb: Verb) -> bool:
+    """Whether officers do it: "as he continued firing on the suspect"."""
+    return (
+        verb.patient is not None
+        and verb.patient.head in lexicon.ACCUSED
+        and verb.lemmas[0] in ("shoot", "fire", "tase", "taser", "tackle", "arrest")
+    )
+
+
 class Antecedents:
     """The people met so far, and what the sentence at hand does with them.
 
@@ -48,6 +57,8 @@ class Antecedents:
             barred.add(self.of[doer])
         if self.sentences[index].quoted:
             barred |= self._voices()
+        if any(v.agent is mention and _on_accused(v) for v in self.verbs):
+            barred |= {p for p in self.people if p.kind == "civilian"}
         here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
         fated = self._fated(mention)
         for candidate in self._by_salience(here, mention):

@@ -15,6 +15,7 @@ AIMS = frozenset(
     {"at", "on", "upon", "toward", "towards", "into", "against", "after", "with", "of"}
 )
 REACH = 16  # words within which "by an officer" still belongs to the passive before it
+SEEING = frozenset({"show", "see", "depict", "capture", "showing", "seeing"})
 DATED = frozenset({*lexicon.WEEKDAYS, *lexicon.MONTHS})  # capitals that are no name
 MOST = 6  # people in a list that undergo one act
 OBJECTS_END = OBJECT_END | lexicon.AUXILIARIES | lexicon.MODALS | {","}
@@ -33,7 +34,8 @@ class Roles(Clauses):
                 if verb.patient is not None:
                     verb.others = self._joined(verb.patient, verb)
                 continue
-            verb.subject = self.subject_of(verb)
+            having = self.tokens[verb.first].low == "having"  # "…, having shot the man"
+            verb.subject = self._main(verb) if having else self.subject_of(verb)
             target = self._object(verb)
             by = self._by(verb)
             reporting = verb.lemmas[0] in lexicon.REPORTING
@@ -98,8 +100,14 @@ class Roles(Clauses):
         if bare and not many:  # an infinitive that shares its "to": "to draw and fire"
             earlier = [v for v in self.verbs if v.last < verb.first and v.form == "base"]
             verb.unreal = not earlier or earlier[-1].unreal
+        unseen = verb.form == "ing" and before in SEEING and self._denied(verb.subject.first - 1)
         verb.negated = verb.negated or verb.subject.negative or before in ("nor", "neither")
+        verb.negated = verb.negated or unseen
         verb.unreal = verb.unreal or before in ("how", "whether", "if")
+
+    def _denied(self, index: int) -> bool:
+        """Whether a word is negated: "does not show"."""
+        return bool(lexicon.NEGATIONS & {t.low for t in self.tokens[max(0, index - 2) : index]})
 
     def _whom(self, verb: Verb) -> Mention | None:
         """The object before the verb: "the man whom a deputy shot"."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.models.rules import lexicon
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.events import Event
@@ -25,6 +27,13 @@ HURT = frozenset(
         "treat",
     }
 )
+
+
+LISTED = re.compile(  # what is said of officers who used force, and of nobody else
+    r"\b(?:involved in the (?:\w+ )?(?:shooting|incident|death|beating|arrest)|"
+    r"(?:placed|put|are|were) on (?:\w+ )?(?:administrative )?leave)\b"
+)
+NEAR = 6  # sentences from an act of the event to a hurt officer of it
 
 
 def acts_of(event: Event, party: Party) -> list[Act]:
@@ -55,10 +64,37 @@ def find(reading: Reading, event: Event) -> list[Party]:
             parties.append(Party([person]))
     if several and not parties:
         parties = _as_many_names(reading, event)
+    if not any(p.named() for party in parties for p in party.people):
+        listed = _listed(reading, event)
+        parties = [Party([p]) for p in listed] if len(listed) > 1 else parties
     if len(parties) == 1 and not any(p.named() for p in parties[0].people):
         parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
     return parties
+
+
+def _listed(reading: Reading, event: Event) -> list[Person]:
+    """The officers named side by side as those involved: "the officers involved, Ames and Brand".
+
+    A name behind "officers involved in the shooting" is an officer's, whatever else is said.
+    """
+    found: dict[Person, None] = {}
+    for index in event.scope:
+        sentence = reading.sentences[index]
+        if (cue := LISTED.search(sentence.low)) is None or sentence.headline:
+            continue
+        officers = [m for m in reading.mentions[index] if m.plural and m.kind == "officer"]
+        for mention in reading.mentions[index]:
+            person = reading.cast.of[mention]
+            if mention.name is None or not person.named() or mention.owned or person.in_office:
+                continue
+            apposed = any(m.start - sentence.start <= cue.start() for m in officers)
+            behind = apposed and sentence.low[cue.end() : cue.end() + 2].strip()[:1] in (*",—–:-",)
+            aside = any(person in party for party in event.subjects) or person.harmed
+            mine = person.kind == "officer" or (behind and not aside and person.kind == "civilian")
+            if mine and (behind or mention.start - sentence.start < cue.start()):
+                found[person] = None
+    return list(found)
 
 
 def _also_named(reading: Reading, event: Event) -> list[Person]:
@@ -83,6 +119,12 @@ def _as_many_names(reading: Reading, event: Event) -> list[Party]:
     return [Party([p]) for p in named] if counts == {len(named)} else []
 
 
+def many(event: Event, parties: list[Party]) -> bool:
+    """Whether the parties are just the officers who are only counted: "two officers fired"."""
+    counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
+    return len(parties) > 1 and counts == {len(parties)}
+
+
 def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
     """Adds the officers who were shot, stabbed or struck."""
     scope = set(event.scope)
@@ -93,11 +135,27 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
             continue
+        if not _of_event(act, event):
+            continue
         if not any(person in p for p in parties):
             hurt.append(person)
+    struck = {act.patient for act in reading.acts if not act.by_officer and _struck(act)}
     for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
-        if person.named() or not (parties and any(p in hurt for x in parties for p in x.people)):
+        if person.named() or not any(p in struck for x in parties for p in x.people):
             parties.append(Party([person]))
+
+
+def _of_event(act: Act, event: Event) -> bool:
+    """Whether an officer was hurt in an event: by one of its subjects, or told beside it.
+
+    "The officer who was hit" is one told of before.
+    """
+    mention = act.patient_mention
+    told = mention is not None and mention.det == "the" and mention.name is None
+    if told or any(act.agent in party for party in event.subjects):
+        return True
+    here = [a.sentence.index for a in event.acts] or event.scope
+    return any(abs(index - act.sentence.index) <= NEAR for index in here)
 
 
 def _struck(act: Act) -> bool:

@@ -95,8 +95,8 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
     while index < len(tokens):
         low = tokens[index].low
         form = FORMS.get(low)
-        if low in HARMING and _before_of(tokens, index):
-            lemma = low.removesuffix("ing")
+        if (low in HARMING or _gerund(tokens, index)) and _before_of(tokens, index):
+            lemma = FORMS[low][0]
             found.append(Verb(sentence, (lemma,), index, index + 1, "noun", passive=True))
             index += 1
             continue
@@ -119,6 +119,13 @@ def _proper(tokens: list[Token], index: int) -> bool:
     return bool(index) and tokens[index].capital and tokens[index - 1].text not in QUOTES
 
 
+def _gerund(tokens: list[Token], index: int) -> bool:
+    """Whether an article makes a noun of a verb of force: "the tackling of"."""
+    form = FORMS.get(tokens[index].low)
+    before = tokens[index - 1].low if index else ""
+    return form is not None and form[1] == "ing" and form[0] in TRANSITIVE and before == "the"
+
+
 def _before_of(tokens: list[Token], index: int) -> bool:
     """Whether "of" follows: in "the shooting of a man" the noun stands for a verb."""
     return index + 1 < len(tokens) and tokens[index + 1].low == "of"
@@ -136,11 +143,21 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
         return False
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
+    if FORMS[token.low][1] == "s" and before.endswith(("ing", "ed")):
+        return True  # "filing charges", "reported calls"
     if token.low in ("shooting", "stabbing", "beating", "killing"):
         if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
             return False
+        if index and tokens[index - 1].capital and not person and not _closed_object(tokens, index):
+            return True  # "the Walter Scott shooting"
         return before not in FINITE and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
+
+
+def _closed_object(tokens: list[Token], index: int) -> bool:
+    """Whether a pronoun or an article follows: "shooting him", "shooting a man"."""
+    after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    return after in lexicon.PRONOUNS or after in ("a", "an", "the", "at", "his")
 
 
 def _object_follows(tokens: list[Token], index: int) -> bool:

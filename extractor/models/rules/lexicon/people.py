@@ -25,6 +25,8 @@ RANKS = {  # title as written -> rank; a title stands right before a name
     "chief": "chief", "sheriff": "sheriff", "agent": "agent", "marshal": "marshal",
     "commander": "commander", "cmdr.": "commander", "superintendent": "superintendent",
     "commissioner": "commissioner", "patrolman": "patrolman", "inspector": "inspector",
+    "ofc": "officer", "sgt": "sergeant", "cpl": "corporal", "det": "detective",
+    "lt": "lieutenant", "capt": "captain", "cmdr": "commander",
 }  # fmt: skip
 
 
@@ -41,12 +43,17 @@ TITLES = {  # other titles before a name -> who that is as a source
     "prosecutor": "prosecutor", "coroner": "medical_examiner", "spokesman": "police",
     "spokeswoman": "police", "spokesperson": "police", "councilman": "government",
     "councilwoman": "government", "councilmember": "government", "senator": "government",
-    "sen.": "government", "rep.": "government",
+    "sen.": "government", "rep.": "government", "mr": None, "mrs": None, "ms": None,
+    "dr": "medical_examiner", "gov": "government", "sen": "government", "rep": "government",
+    "justice": "court", "secretary": "government", "director": "government",
+    "congressman": "government", "congresswoman": "government", "alderman": "government",
+    "pastor": "other", "reverend": "other", "rev.": "other", "rev": "other",
 }  # fmt: skip
 
 
 TITLE_GENDER = {
     "mr.": MALE, "mrs.": FEMALE, "ms.": FEMALE, "miss": FEMALE, "spokesman": MALE,
+    "mr": MALE, "mrs": FEMALE, "ms": FEMALE, "congressman": MALE, "congresswoman": FEMALE,
     "spokeswoman": FEMALE, "councilman": MALE, "councilwoman": FEMALE,
 }  # fmt: skip
 

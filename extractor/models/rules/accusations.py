@@ -1,0 +1,27 @@
+"""Verbs that only tell what somebody is charged with, or was in prison for."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.models.rules.verbs import Verb
+
+CHARGES = re.compile(
+    r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
+)
+CONVICTED = re.compile(
+    r"\b(?:prison|jail|convicted|conviction|sentenced|pleaded guilty)\b"
+    r"[^.;]{0,40}\b(?:for|of|after)\b"
+)
+
+
+def charged(verb: Verb) -> bool:
+    """Whether the verb only tells what somebody is charged with."""
+    start = verb.sentence.tokens[verb.first].start - verb.sentence.start
+    return CHARGES.search(verb.sentence.low[:start]) is not None
+
+
+def convicted(verb: Verb) -> bool:
+    """Whether somebody was in prison for it: a deed of long before."""
+    start = verb.sentence.tokens[verb.first].start - verb.sentence.start
+    return CONVICTED.search(verb.sentence.low[:start]) is not None

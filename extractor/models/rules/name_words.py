@@ -1,0 +1,64 @@
+"""Words that tell whether capitalised words are a person's name: around it, or in it."""
+
+from __future__ import annotations
+
+from extractor import gazetteer
+from extractor.models.rules import lexicon
+
+GRADES = frozenset({"first", "second", "third", "1st", "2nd", "3rd", "class", "i", "ii", "iii"})
+NOT_NAMES = frozenset(
+    {
+        *lexicon.ORGANISATION,
+        *lexicon.WEEKDAYS,
+        *lexicon.MONTHS,
+        *lexicon.PREPOSITIONS,
+        *lexicon.SUBORDINATORS,
+        *lexicon.DETERMINERS,
+        *lexicon.PRONOUNS,
+        *lexicon.POSSESSIVES,
+        *lexicon.AUXILIARIES,
+        *lexicon.NUMBERS,
+        *lexicon.OFFICER_NOUNS,
+        *lexicon.GUNS,
+        *lexicon.VEHICLES,
+        "and", "or", "i", "we", "it", "he's", "there", "then", "what", "who", "how", "why", "not",
+        "police", "authorities", "officials", "investigators", "i'm", "you", "yes", "no", "more",
+        "earlier", "later", "meanwhile", "however", "afterward", "eventually", "previously", "both",
+        "witnesses", "relatives", "neighbors", "prosecutors", "footage", "mom", "mum", "dad",
+        "mr.", "mrs.", "ms.", "dr.", "by", "editing", "reporting", "according",
+    }
+)  # fmt: skip
+PERSON_NOUNS = frozenset(
+    {
+        *lexicon.PEOPLE,
+        *lexicon.OFFICER_NOUNS,
+        *lexicon.OFFICER_NOUNS.values(),
+        "as",
+        "named",
+        "dubbed",
+        "called",
+        "old",
+        "identified",
+    }
+)
+SINGULAR = frozenset({*lexicon.PEOPLE, *lexicon.OFFICER_NOUNS})
+PLURALS = frozenset(
+    {*lexicon.OFFICER_NOUNS.values(), *(p for p, _ in lexicon.PEOPLE.values() if p)}
+)
+NOUN_WITHIN = 4  # words from an article to the noun of an apposition
+ACTING = frozenset(
+    form
+    for lemma, forms in lexicon.VERBS.items()
+    for form in (*forms.split(), lemma)
+    if lemma not in {"open", "fire", "point", "book", "charge", "have"}
+) | {"was", "were", "had", "didn't", "wasn't", "has", "is"}
+
+
+KIN = lexicon.KIN | {plural for noun in lexicon.KIN if (plural := lexicon.PEOPLE[noun][0])}
+KIN_WITHIN = 6  # words from "sisters" to the second name of their list
+FORCED = frozenset({"tased", "tasered", "tazed"})  # capitals of a trademark: "Tasered Ruiz"
+STATE_NAMES = frozenset(gazetteer.states().values())
+STATE_ABBREVIATIONS = frozenset({"la.", "calif.", "wash.", "fla.", "ill.", "mich.", "minn.",
+                                 "ariz.", "colo.", "okla.", "ore.", "tenn.", "wis."})  # fmt: skip
+FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
+FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})

@@ -1,0 +1,454 @@
+"""`extractor run`: nothing lost, nothing paid twice, whatever happens on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import faults
+import pytest
+from conftest import ROOT
+from faults import FaultServer, Step
+from runs import BARE, GOOD, TEXT, ByArticle, corpus, extractor, invoke, rows
+
+from extractor.article import read_path
+from extractor.errors import ArticleError, ConfigError, RunError
+from extractor.models.rules import Rules
+from extractor.pipeline import Extractor
+
+ARTICLES = ROOT / "fixtures" / "articles"
+QUICK = 0.02  # seconds that a scripted answer takes
+
+
+def after(seconds: float, step: Step) -> Step:
+    """A step that takes its time."""
+    return replace(step, wait=seconds)
+
+
+good, bare = after(QUICK, faults.reply(GOOD)), after(QUICK, faults.reply(BARE))
+
+
+def model(server: FaultServer, *more: object) -> list[object]:
+    """The options for a scripted model; waits are short."""
+    common = ["-m", "openai/scripted", "-p", "bare", "--base-url", server.base_url, "--quiet"]
+    return [*common, "--patience", 20, *more]
+
+
+def texts(folder: Path) -> list[str]:
+    """`id: how it ended` of every row."""
+    found = rows(folder / "results.jsonl")
+    return [
+        f"{r['article']['id']}: {r['error']['type'] if r['error'] else r['status']}" for r in found
+    ]
+
+
+# -- a run ---------------------------------------------------------------------------------------
+
+
+def test_rows_are_those_of_extract(tmp_path: Path) -> None:
+    """A run gives the rows of `extract`, in the inputs' order; a second start asks nothing."""
+    done = invoke("run", ARTICLES, "--out", tmp_path / "r", "-m", "rules", "--quiet")
+    assert done.return_value == 0
+    found = rows(tmp_path / "r" / "results.jsonl")
+    expected = [Extractor(Rules()).extract(a).to_dict() for a in read_path(ARTICLES)]
+    for row in expected:
+        row["provenance"] |= {"created": "", "seconds": 0.0}
+    assert found == expected
+    assert not (tmp_path / "r" / "completed.jsonl").exists()
+    again = invoke("run", ARTICLES, "--out", tmp_path / "r", "-m", "rules", "--quiet")
+    assert again.return_value == 0
+    assert "finished before; nothing was asked" in again.stderr
+
+
+def test_status(tmp_path: Path) -> None:
+    """`run status` says how far a run is, on standard output."""
+    invoke("run", ARTICLES, "--out", tmp_path / "r", "-m", "rules", "--limit", 9, "--quiet")
+    said = invoke("run", "status", tmp_path / "r").stdout
+    assert said.startswith("finished: 9 of 9 articles\nmodel    rules")
+    assert "failed   0\n" in said
+
+
+def test_every_input_has_its_row(tmp_path: Path) -> None:
+    """What is no article is a failed row at its place, twins are asked about once, ids repeat."""
+    same = {"id": "twin", "text": TEXT.format(0), "url": "https://example.org/2"}
+    first = {"id": "a0", "text": TEXT.format(0)}
+    lines = ["{", json.dumps(first), json.dumps(same), json.dumps(first), '{"id": "x"}']
+    (tmp_path / "c.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with ByArticle([[good]]) as server:
+        done = invoke("run", tmp_path / "c.jsonl", "--out", tmp_path / "r", *model(server))
+    assert done.return_value == 3
+    found = rows(tmp_path / "r" / "results.jsonl")
+    at = f"{tmp_path}/c.jsonl"
+    assert texts(tmp_path / "r") == [
+        f"{at}: line 1: Unreadable", "a0: ok", "twin: ok", "a0: ok", f"{at}: line 5: Unreadable"
+    ]  # fmt: skip
+    assert len(server.requests) == 1
+    assert [row["provenance"]["usage"]["input_tokens"] for row in found] == [0, 100, 0, 0, 0]
+    assert found[2]["article"]["url"] == "https://example.org/2"
+    assert found[2]["incidents"] == found[1]["incidents"] == found[3]["incidents"]
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    """`-` is kept in the folder, so that an interrupted run can go on without it."""
+    data = corpus(tmp_path / "c.jsonl", 3).read_bytes()
+    done = invoke("run", "-", "--out", tmp_path / "r", "-m", "rules", "--quiet", stdin=data)
+    assert done.return_value == 0
+    assert texts(tmp_path / "r") == ["a0: ok", "a1: ok", "a2: ok"]
+    again = invoke("run", "-", "--out", tmp_path / "r", "-m", "rules", "--quiet", stdin=b"")
+    assert again.return_value == 0
+
+
+def test_limit_and_sample(tmp_path: Path) -> None:
+    """`--limit` takes the first, `--sample` any, in the order of the inputs; the seed decides."""
+    file = corpus(tmp_path / "c.jsonl", 30)
+    invoke("run", file, "--out", tmp_path / "l", "-m", "rules", "--limit", 2, "--quiet")
+    assert texts(tmp_path / "l") == ["a0: ok", "a1: ok"]
+    for name in ("s", "t"):
+        out = tmp_path / name
+        invoke("run", file, "--out", out, "-m", "rules", "--sample", 4, "--seed", 7, "--quiet")
+    drawn = ["a4: ok", "a10: ok", "a12: ok", "a20: ok"]
+    assert texts(tmp_path / "s") == texts(tmp_path / "t") == drawn
+
+
+def test_dry_run(tmp_path: Path) -> None:
+    """`--dry-run` counts and estimates, calls nothing and leaves nothing."""
+    file = corpus(tmp_path / "c.jsonl", 10)
+    options = ("-m", "openai/gpt-5-mini", "--base-url", "http://127.0.0.1:9/v1")
+    done = invoke("run", file, "--dry-run", "--out", tmp_path / "r", *options)
+    articles, tokens, output, cost = done.stdout.splitlines()
+    assert articles == "articles       10 (0 unreadable, 0 repeat another)"
+    assert 30_000 < int(tokens.split("~")[1].split(", by")[0].replace(",", "")) < 80_000
+    assert output == "output tokens  ~10,000, at a guess"
+    assert cost == "cost           price not known"
+    assert not (tmp_path / "r").exists()
+
+
+# -- what is refused before anything is asked ----------------------------------------------------
+
+
+def test_two_texts_under_one_id(tmp_path: Path) -> None:
+    """Two different articles with one id stop the run before a call; its folder is left empty."""
+    corpus(tmp_path / "a.jsonl", 2)
+    (tmp_path / "b.jsonl").write_text('{"id": "a1", "text": "Another."}', encoding="utf-8")
+    done = invoke(
+        "run", tmp_path / "a.jsonl", tmp_path / "b.jsonl", "--out", tmp_path / "r", "-m", "rules"
+    )
+    assert isinstance(done.exception, ArticleError)
+    assert "'a1': two different articles with this id" in str(done.exception)
+    assert {path.name for path in (tmp_path / "r").iterdir()} <= {"lock"}
+    mended = invoke("run", tmp_path / "a.jsonl", "--out", tmp_path / "r", "-m", "rules", "--quiet")
+    assert mended.return_value == 0
+
+
+def test_changed_configuration(tmp_path: Path) -> None:
+    """A folder is refused to another run, with the difference; how it is run may change."""
+    file, out = corpus(tmp_path / "c.jsonl", 2), tmp_path / "r"
+    with ByArticle([[good]]) as server:
+        assert invoke("run", file, "--out", out, *model(server)).return_value == 0
+        other = invoke("run", file, "--out", out, *model(server, "--temperature", 0, "--limit", 1))
+        assert isinstance(other.exception, RunError)
+        assert "\n  temperature: None then, 0.0 now\n" in str(other.exception)
+        assert "\n  limit: None then, 1 now\n" in str(other.exception)
+        faster = invoke("run", file, "--out", out, *model(server, "--concurrency", 9))
+    assert faster.return_value == 0
+
+
+def test_changed_corpus(tmp_path: Path) -> None:
+    """A corpus that has grown or gone is not the run's corpus any more."""
+    file, out = corpus(tmp_path / "c.jsonl", 2), tmp_path / "r"
+    invoke("run", file, "--out", out, "-m", "rules", "--quiet")
+    corpus(file, 3)
+    done = invoke("run", file, "--out", out, "-m", "rules")
+    assert isinstance(done.exception, RunError)
+    assert "c.jsonl: has changed since the run began (" in str(done.exception)
+
+
+def test_folder_of_other_things(tmp_path: Path) -> None:
+    """A folder that holds other things is not written into."""
+    (tmp_path / "thesis.txt").touch()
+    done = invoke("run", ARTICLES, "--out", tmp_path, "-m", "rules")
+    assert isinstance(done.exception, RunError)
+    assert "holds other things ('thesis.txt')" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "message"),
+    [
+        (["run"], ConfigError, "no input: name files or folders"),
+        (["run", "."], RunError, "say --out DIR"),
+        (["run", ".", "--out", "r", "--resume"], RunError, "not the folder of a run"),
+        (["run", ".", "--out", "r", "--limit", "1", "--sample", "1"], ConfigError, "exclude each"),
+        (["run", "status", "nowhere"], RunError, "not the folder of a run"),
+        (["run", "retry", "nowhere"], RunError, "not the folder of a run"),
+        (["run", "cancel", "nowhere"], RunError, "not the folder of a run"),
+    ],
+)
+def test_usage(words: list[str], kind: type[Exception], message: str) -> None:
+    """Mistakes are named, with the way out."""
+    done = invoke(*words)
+    assert isinstance(done.exception, kind)
+    assert message in str(done.exception)
+
+
+def test_budget_needs_a_price(tmp_path: Path) -> None:
+    """A budget in dollars that could not be counted is refused."""
+    with ByArticle([[good]]) as server:
+        done = invoke("run", corpus(tmp_path / "c.jsonl", 1), "--out", tmp_path / "r",
+                      *model(server, "--max-cost", 1))  # fmt: skip
+    assert isinstance(done.exception, ConfigError)
+    assert "no price is known for 'openai/scripted' there" in str(done.exception)
+
+
+# -- ends and beginnings -------------------------------------------------------------------------
+
+MIXED = [
+    [good],
+    [bare, good],
+    [after(QUICK, faults.status(500)), good],
+    [good],
+    [faults.reset(), bare, faults.status(503, retry_after="0.1"), good],
+    [faults.reset_midway(), good],
+    [after(QUICK, faults.malformed()), good],
+    [after(QUICK, faults.refused())],
+    [after(QUICK, faults.wrong_schema())],
+    [faults.status(400)],
+]
+
+
+def test_kill(tmp_path: Path) -> None:
+    """Killed five times under mixed faults and gone on with, a run gives what one left alone gives.
+
+    The server counts: no article is answered twice but for answers on their way at the kill, and
+    those are had again under their key.
+    """
+    file = corpus(tmp_path / "c.jsonl", 60)
+    with ByArticle(MIXED) as server:
+        whole = invoke("run", file, "--out", tmp_path / "whole", *model(server))
+        answered, port = dict(server.answered), server.server_address[1]
+        assert server.again == 0
+    assert whole.return_value == 3
+    with ByArticle(MIXED, int(port)) as server:
+        cut = ["run", file, "--out", tmp_path / "cut", *model(server, "--concurrency", 3)]
+        for kill in range(5):
+            process = start(*cut)
+            wait_for(lambda enough=14 * (kill + 1): len(server.requests) > enough)
+            process.kill()
+            ended(process)
+        done = invoke(*cut)
+        assert dict(server.answered) == answered
+        assert server.again <= 5 * 2 * 3  # what was under way, or on its way to the disk
+    assert done.return_value == 3
+    assert rows(tmp_path / "cut" / "results.jsonl") == rows(tmp_path / "whole" / "results.jsonl")
+
+
+def start(*words: object, **more: Any) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "extractor", *map(str, words)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **more)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a process has said by its end."""
+    assert process.stderr is not None
+    if process.stderr.closed:
+        return ""
+    with process.stderr:
+        said = process.stderr.read()
+    process.wait()
+    return said
+
+
+def wait_for(happened: Any, seconds: float = 30.0) -> None:
+    """Wait until something has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.005)
+
+
+@contextmanager
+def under_way(
+    tmp_path: Path, wait: float, *more: object
+) -> Iterator[tuple[Any, Any, list[object]]]:
+    """A run of twelve articles, four at a time, with the first calls on their way."""
+    file = corpus(tmp_path / "c.jsonl", 12)
+    with ByArticle([[after(wait, faults.reply(GOOD))]]) as server:
+        words = ["run", file, "--out", tmp_path / "r", *model(server, "--concurrency", 4, *more)]
+        process = start(*words)
+        wait_for(lambda: len(server.requests) >= 4)
+        yield process, server, words
+        ended(process)
+
+
+def test_interrupt_finishes_what_is_under_way(tmp_path: Path) -> None:
+    """Ctrl-C: the calls under way are answered and have their rows; the same command goes on."""
+    with under_way(tmp_path, 0.5) as (process, server, words):
+        process.send_signal(signal.SIGINT)
+        said = ended(process)
+        assert process.returncode == 130
+        assert "stopped: interrupted; the same command goes on from here" in said
+        assert len(server.requests) == 4
+        assert len(rows(tmp_path / "r" / "completed.jsonl")) == 4
+        assert not (tmp_path / "r" / "results.jsonl").exists()
+        assert invoke(*words).return_value == 0
+        assert len(server.requests) == 12
+    assert texts(tmp_path / "r") == [f"a{n}: ok" for n in range(12)]
+
+
+def test_second_interrupt_stops_at_once(tmp_path: Path) -> None:
+    """A second Ctrl-C does not wait for answers."""
+    with under_way(tmp_path, 20.0) as (process, _, __):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.3)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        ended(process)
+    assert process.returncode == 130
+    assert time.monotonic() - began < 8  # the server, too, is torn from its waits
+
+
+def test_cancel_and_lock(tmp_path: Path) -> None:
+    """A folder in use is refused to a second process; `run cancel` is a Ctrl-C from elsewhere."""
+    with under_way(tmp_path, 0.5) as (process, _, words):
+        second = invoke(*words)
+        assert isinstance(second.exception, RunError)
+        assert f"in use by process {process.pid} on" in str(second.exception)
+        assert "running: " in invoke("run", "status", tmp_path / "r").stdout
+        invoke("run", "cancel", tmp_path / "r")
+        ended(process)
+    assert process.returncode == 130
+    idle = invoke("run", "cancel", tmp_path / "r")
+    assert "no process runs it" in str(idle.exception)
+
+
+def test_removed_folder(tmp_path: Path) -> None:
+    """A folder that is taken away stops the run with a clear error."""
+    with under_way(tmp_path, 0.5) as (process, _, __):
+        shutil.rmtree(tmp_path / "r")
+        said = ended(process)
+    assert process.returncode == 1
+    assert "removed while the run was going on" in said
+
+
+def test_full_disk(tmp_path: Path) -> None:
+    """When nothing more can be written the run stops; later it goes on, and nothing is lost."""
+    file, out = corpus(tmp_path / "c.jsonl", 40), tmp_path / "r"
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    words = ["run", file, "--out", out, "-m", "rules", "--quiet"]
+    process = start(*words, preexec_fn=small_files)
+    said = ended(process)
+    assert process.returncode == 1, said
+    assert "cannot be written" in said
+    assert "Traceback" not in said
+    assert invoke(*words).return_value == 0
+    assert texts(out) == [f"a{n}: ok" for n in range(40)]
+
+
+def test_torn_row(tmp_path: Path) -> None:
+    """Half a row at the end of completed.jsonl, or none at all, is mended without a call."""
+    with under_way(tmp_path, 0.3) as (process, server, words):
+        process.send_signal(signal.SIGINT)
+        ended(process)
+        completed = tmp_path / "r" / "completed.jsonl"
+        os.truncate(completed, completed.stat().st_size - 100)
+        assert invoke(*words).return_value == 0
+        assert len(server.requests) == 12
+    assert texts(tmp_path / "r") == [f"a{n}: ok" for n in range(12)]
+
+
+def test_budget(tmp_path: Path) -> None:
+    """At the budget nothing more is asked; what was answered before a re-ask is not asked again."""
+    file, out = corpus(tmp_path / "c.jsonl", 3), tmp_path / "r"
+    with ByArticle([[bare, good]]) as server:
+        words = ["run", file, "--out", out, *model(server, "--concurrency", 1)]
+        done = invoke(*words, "--max-total-tokens", 100)
+        assert done.return_value == 3
+        assert "stopped: the budget is spent" in done.stderr
+        assert len(server.requests) == 1
+        assert invoke(*words).return_value == 0
+        assert len(server.requests) == 6  # two for each article, the first of them long ago
+    assert [row["provenance"]["attempts"] for row in rows(out / "results.jsonl")] == [2, 2, 2]
+
+
+def test_a_refused_key_stops_the_run(tmp_path: Path) -> None:
+    """After a 401 nothing more is asked, and no article counts as failed."""
+    file, out = corpus(tmp_path / "c.jsonl", 50), tmp_path / "r"
+    with ByArticle([[faults.status(401)]]) as server:
+        done = invoke("run", file, "--out", out, *model(server, "--concurrency", 2))
+        assert len(server.requests) <= 3
+    assert done.return_value == 1
+    assert "stopped: the key is refused: 401: scripted 401" in done.stderr
+    assert invoke("run", "status", out).stdout.startswith("stopped: 0 of 50 articles")
+
+
+def test_a_server_that_is_down_stops_the_run(tmp_path: Path) -> None:
+    """Faults alone, for as long as the patience lasts: the run stops, its articles stay open."""
+    file, out = corpus(tmp_path / "c.jsonl", 300), tmp_path / "r"
+    with ByArticle([[faults.status(500)]]) as server:
+        words = ["run", file, "--out", out, *model(server), "--concurrency", 16, "--attempts", 1]
+        done = invoke(*words, "--patience", 0.2)
+        assert done.return_value == 1
+        assert "stopped: the server is down: " in done.stderr
+        assert len(server.requests) < 300
+    port = server.server_address[1]
+    with ByArticle([[good]], int(port)):
+        assert invoke(*words).return_value == 0
+    assert texts(out)[:2] == ["a0: ok", "a1: ok"]
+
+
+def test_retry(tmp_path: Path) -> None:
+    """`run retry` asks about failed articles anew; what they have cost is counted on."""
+    file, out = corpus(tmp_path / "c.jsonl", 4), tmp_path / "r"
+    scripts = [
+        [good],
+        [faults.refused(), good],
+        [faults.malformed(), faults.malformed(), good],
+        [good],
+    ]
+    with ByArticle(scripts) as server:
+        first = invoke("run", file, "--out", out, *model(server))
+        assert first.return_value == 3
+        assert (
+            f"1 InvalidOutput, 1 Refused; ask again with `extractor run retry {out}`"
+            in first.stderr
+        )
+        assert texts(out) == ["a0: ok", "a1: Refused", "a2: InvalidOutput", "a3: ok"]
+        again = invoke("run", "retry", out, "--quiet")
+    assert again.return_value == 0
+    assert texts(out) == ["a0: ok", "a1: ok", "a2: ok", "a3: ok"]
+    spent = [row["provenance"] for row in rows(out / "results.jsonl")]
+    assert [made["attempts"] for made in spent] == [1, 2, 3, 1]
+    assert [made["usage"]["input_tokens"] for made in spent] == [100, 200, 300, 100]
+    assert len(server.requests) == 7
+
+
+def test_long_wait_stops_the_run(tmp_path: Path) -> None:
+    """A server that asks to wait longer than the patience ends the run, which says so."""
+    with ByArticle([[faults.status(429, retry_after="3600")]]) as server:
+        done = invoke("run", corpus(tmp_path / "c.jsonl", 5), "--out", tmp_path / "r",
+                      *model(server))  # fmt: skip
+    assert done.return_value == 1
+    assert "the server asks to wait 3600 s, longer than --patience" in done.stderr
+
+
+def test_help() -> None:
+    """The help of the command shows its options, and the subcommands."""
+    said = extractor("run", "--help").stdout
+    assert "CORPUS..." in said
+    assert "--dry-run" in said
+    assert "extractor run retry DIR" in said
