@@ -45,6 +45,7 @@ from extractor.models.rules import (
     officers,
     subjects,
 )
+from extractor.models.rules.confidence import Finding
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.reading import Reading, analyse
@@ -80,18 +81,25 @@ class Rules:
 
 def read(article: Article) -> list[Incident]:
     """The uses of force that an article reports, the main one first; none if there is none."""
+    return [finding.rated() for finding in findings(article)]
+
+
+def findings(article: Article) -> list[Finding]:
+    """The same with all that speaks for and against each value."""
     if not glance.possible(article.text):
         return []
     reading = analyse(article)
-    found: list[Incident] = []
-    for event in events.find(reading):
-        main = found[0].date if found else None
-        found.append(_incident(reading, event, main))
+    told = events.find(reading)
+    found: list[Finding] = []
+    for event in told:
+        main = found[0].incident.date if found else None
+        draft, incident = _incident(reading, event, main)
+        found.append(Finding(reading, event, draft, incident, len(told)))
     return found
 
 
-def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
-    """The record of one event; `main` is the date of the main one."""
+def _incident(reading: Reading, event: Event, main: str | None) -> tuple[Draft, Incident]:
+    """The record of one event and how it came to be; `main` is the date of the main one."""
     draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
     place = location.find(reading, event, draft)
     force = encounter.force(reading, event, draft)
@@ -115,4 +123,5 @@ def _incident(reading: Reading, event: Event, main: str | None) -> Incident:
         "body_camera": encounter.told("body_camera", reading, event, draft, "/body_camera"),
         "aid_given": encounter.told("aid_given", reading, event, draft, "/aid_given"),
     }
-    return Incident.model_validate({**values, "claims": draft.claims(), "rivals": draft.rivals})
+    evidence = {"claims": draft.claims(), "rivals": draft.rivals}
+    return draft, Incident.model_validate({**values, **evidence})

@@ -33,6 +33,7 @@ class Draft:
     acting: frozenset[int] = frozenset()  # the sentences that tell of the force
     found: dict[tuple[int, int, str], Claim] = field(default_factory=dict)
     rivals: list[Rival] = field(default_factory=list)
+    cited: dict[str, list[Evidence]] = field(default_factory=dict)  # all statements of a value
 
     def cite(self, pointer: str, evidence: Evidence, stance: str | None = None) -> None:
         """Adds the clause around some words as support for a value."""
@@ -50,6 +51,7 @@ class Draft:
             self.found[start, end, stance] = claim
         if pointer not in claim.supports:
             claim.supports.append(pointer)
+        self.cited.setdefault(pointer, []).append(evidence)
 
     def support(self, pointer: str, statements: Iterable[Evidence]) -> None:
         """Cites the statement of a value that stands beside the force, and the first one."""
@@ -60,6 +62,8 @@ class Draft:
             plain = [e for e in others if self._rank(e)[0] < HEADLINE]
             for first in sorted(plain or others, key=lambda e: e.start)[:1]:
                 self.cite(pointer, first)
+        if ranked:
+            self.cited[pointer] = ranked
 
     def _rank(self, evidence: Evidence) -> tuple[int, int]:
         """How good a statement is: beside the force, elsewhere, a headline, hearsay."""
