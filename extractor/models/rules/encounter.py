@@ -55,6 +55,15 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     if best is not None:
         draft.cite("/encounter_reason", best[3])
         return best[2]
+    return _sought_for(scope, draft)
+
+
+def _sought_for(scope: list[Sentence], draft: Draft) -> str | None:
+    """What the article calls the person suspected of, if nothing else tells the reason."""
+    for sentence in scope:
+        if (match := SUSPECT.find(sentence)) is not None:
+            draft.cite("/encounter_reason", match_in(sentence, match))
+            return match.lastgroup
     return None
 
 
@@ -72,7 +81,13 @@ def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
     return bool(heads & PROTESTERS) or (acting and DURING.search(sentence.low) is not None)
 
 
-CALLS = re.compile(r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport")
+CALLS = re.compile(
+    r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
+)
+SUSPECT = Phrase(  # what the person is sought for names the reason: "a robbery suspect"
+    r"\b(?:(?P<violent_crime>(?:armed )?robbery|homicide|murder|assault|carjacking|stabbing)|"
+    r"(?P<property_crime>burglary|theft|shoplifting)) suspects?\b"
+)
 ASIDE = re.compile(  # the sentence tells what somebody is charged with, or who they were
     r"\b(?:charge[sd]?|counts?|convict\w+|criminal|history|accused|sentenced|related|homicide unit|"
     r"ruled)\b"
