@@ -313,9 +313,7 @@ def _sentence(claim: Claim, text: str) -> str:
     return text[ends[-1] if ends else 0 : after.start() if after else len(text)]
 
 
-def _examples(
-    values: Sequence[Given], article: Article, names: frozenset[str]
-) -> Iterator[Flag]:
+def _examples(values: Sequence[Given], article: Article, names: frozenset[str]) -> Iterator[Flag]:
     """Names that the model took from the examples of its prompt."""
     examples = {fold(name) for name in names}
     for slot, _ in values:

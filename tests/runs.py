@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -107,3 +108,42 @@ class ByArticle(FaultServer):
 def invoke(*words: object, stdin: bytes | None = None) -> Result:
     """The command in this process; its exit code is `return_value`."""
     return CliRunner().invoke(cli, [*map(str, words)], input=stdin, standalone_mode=False)
+
+
+def model(server: FaultServer, *more: object) -> list[object]:
+    """The options for a scripted model; waits are short."""
+    common = ["-m", "openai/scripted", "-p", "bare", "--base-url", server.base_url, "--quiet"]
+    return [*common, "--patience", 20, *more]
+
+
+def texts(folder: Path) -> list[str]:
+    """`id: how it ended` of every row."""
+    found = rows(folder / "results.jsonl")
+    return [
+        f"{r['article']['id']}: {r['error']['type'] if r['error'] else r['status']}" for r in found
+    ]
+
+
+def start(*words: object, **more: Any) -> subprocess.Popen[str]:
+    """The command as a process of its own."""
+    command = [sys.executable, "-m", "extractor", *map(str, words)]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **more)
+
+
+def ended(process: subprocess.Popen[str]) -> str:
+    """What a process has said by its end."""
+    assert process.stderr is not None
+    if process.stderr.closed:
+        return ""
+    with process.stderr:
+        said = process.stderr.read()
+    process.wait()
+    return said
+
+
+def wait_for(happened: Any, seconds: float = 30.0) -> None:
+    """Wait until something has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.005)

@@ -20,13 +20,15 @@ TOKENS = 1500  # of a call
 class World:
     """A server that refills `rate` calls a second up to `capacity`, and refuses beyond.
 
-    `headers`: whether it says so; `retry_after`: what it asks of those it refuses, in seconds.
+    `headers`: whether it says so; `retry_after`: what it asks of those it refuses, in seconds;
+    `moody`: the share of calls that it refuses whatever their pace.
     """
 
     rate: float
     capacity: float
     headers: bool = False
     retry_after: float | None = None
+    moody: float = 0.0
     now: float = 1000.0
 
     def __post_init__(self) -> None:
@@ -37,7 +39,7 @@ class World:
         """Whether a call is refused, with which headers, after how many seconds."""
         self.level = min(self.capacity, self.level + (self.now - self.refilled) * self.rate)
         self.refilled = self.now
-        refused = self.level < 1
+        refused = self.level < 1 or self.random.random() < self.moody
         self.level -= not refused
         headers = {}
         if self.headers:
@@ -92,6 +94,56 @@ def test_finds_the_allowed_rate(
     assert sum(late) < 0.02 * len(late)
 
 
+@pytest.mark.parametrize(
+    ("moody", "retry_after", "share"),
+    [
+        (0.01, None, 0.95),
+        (0.01, 1.0, 0.95),
+        (0.02, None, 0.95),
+        (0.02, 1.0, 0.95),
+        (0.05, None, 0.9),
+        (0.05, 1.0, 0.75),
+    ],
+)
+@pytest.mark.parametrize(
+    ("rate", "possible"),
+    [
+        (1000, 64 / 0.523),  # bound by the places: the mean answer takes 0.523 s
+        (50, 50),  # bound by a limit too
+    ],
+)
+def test_refusals_at_any_pace_do_not_slow_it_down(
+    rate: float, possible: float, moody: float, retry_after: float | None, share: float
+) -> None:
+    """What a server refuses whatever the pace is no reason to go slower, after the first minute."""
+    world = World(rate, rate, retry_after=retry_after, moody=moody)
+    late = [refused for at, refused in world.run(Limits(clock=lambda: world.now), 180) if at > 60]
+    assert len(late) - sum(late) >= share * possible * (1 - moody) * 120
+
+
+def test_a_storm_of_refusals_passes() -> None:
+    """When a server has refused everything for ten seconds, the pace is back within a minute."""
+    world = World(rate=1000, capacity=1000)
+    limits = Limits(clock=lambda: world.now)
+    world.run(limits, 30)
+    world.moody = 1.0
+    refused = world.run(limits, 10)
+    assert len(refused) < 500
+    world.moody = 0.0
+    late = [refused for at, refused in world.run(limits, 90) if at > 60]
+    assert len(late) >= 0.9 * 64 / 0.523 * 30
+
+
+def test_the_lowest_pace_is_left_again() -> None:
+    """After an hour in which everything was refused the run finds its pace again."""
+    world = World(rate=20, capacity=20, moody=1.0)
+    limits = Limits(clock=lambda: world.now)
+    world.run(limits, 3600)
+    world.moody = 0.0
+    late = [refused for at, refused in world.run(limits, 600) if at > 300]
+    assert len(late) - sum(late) >= 0.9 * 20 * 300
+
+
 def test_finds_a_higher_rate_again() -> None:
     """When the server allows more, or a storm has passed, the run goes faster within a minute."""
     world = World(rate=20, capacity=20)
@@ -106,7 +158,7 @@ def test_first_refusals_do_not_stop_a_fast_run() -> None:
     """A single refusal among many answers is no reason to slow down."""
     limits = Limits(clock=lambda: 100.0)
     for _ in range(50):
-        limits.told(Attempt("", 99.5, 0.5, ANSWERED, reply=b""), TOKENS)
+        limits.sent(TOKENS)
     limits.told(Attempt("", 99.9, 0.1, "429"), TOKENS)
     assert limits.wait(TOKENS) <= 0
 
@@ -137,9 +189,10 @@ def test_tokens_are_booked_as_they_were_used() -> None:
 
 
 def test_retry_after_holds_the_whole_run() -> None:
-    """What one refused call is told holds for all."""
+    """What one refused call is told holds for all, if refusals are more than a few of many."""
     limits = Limits(clock=lambda: 100.0)
     assert limits.wait(1) <= 0
+    limits.sent(1)
     limits.told(Attempt("", 99, 1, "503", headers={"retry-after": "7"}), 1)
     assert limits.wait(1) == 7.0
 

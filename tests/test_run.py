@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,22 @@ from typing import Any
 import faults
 import pytest
 from conftest import ROOT
-from faults import FaultServer, Step
-from runs import BARE, GOOD, TEXT, ByArticle, corpus, extractor, invoke, rows
+from faults import Step
+from runs import (
+    BARE,
+    GOOD,
+    TEXT,
+    ByArticle,
+    corpus,
+    ended,
+    extractor,
+    invoke,
+    model,
+    rows,
+    start,
+    texts,
+    wait_for,
+)
 
 from extractor.article import read_path
 from extractor.errors import ArticleError, ConfigError, RunError
@@ -37,20 +50,6 @@ def after(seconds: float, step: Step) -> Step:
 
 
 good, bare = after(QUICK, faults.reply(GOOD)), after(QUICK, faults.reply(BARE))
-
-
-def model(server: FaultServer, *more: object) -> list[object]:
-    """The options for a scripted model; waits are short."""
-    common = ["-m", "openai/scripted", "-p", "bare", "--base-url", server.base_url, "--quiet"]
-    return [*common, "--patience", 20, *more]
-
-
-def texts(folder: Path) -> list[str]:
-    """`id: how it ended` of every row."""
-    found = rows(folder / "results.jsonl")
-    return [
-        f"{r['article']['id']}: {r['error']['type'] if r['error'] else r['status']}" for r in found
-    ]
 
 
 # -- a run ---------------------------------------------------------------------------------------
@@ -124,14 +123,28 @@ def test_limit_and_sample(tmp_path: Path) -> None:
 def test_dry_run(tmp_path: Path) -> None:
     """`--dry-run` counts and estimates, calls nothing and leaves nothing."""
     file = corpus(tmp_path / "c.jsonl", 10)
-    options = ("-m", "openai/gpt-5-mini", "--base-url", "http://127.0.0.1:9/v1")
-    done = invoke("run", file, "--dry-run", "--out", tmp_path / "r", *options)
+    done = invoke("run", file, "--dry-run", "--out", tmp_path / "r", "-m", "openai/gpt-5-mini")
     articles, tokens, output, cost = done.stdout.splitlines()
     assert articles == "articles       10 (0 unreadable, 0 repeat another)"
     assert 30_000 < int(tokens.split("~")[1].split(", by")[0].replace(",", "")) < 80_000
     assert output == "output tokens  ~10,000, at a guess"
-    assert cost == "cost           price not known"
+    assert re.fullmatch(r"cost           ~\$0\.\d\d, nothing cached", cost)
     assert not (tmp_path / "r").exists()
+
+
+def test_dry_run_with_triage(tmp_path: Path) -> None:
+    """What triage passes over is not counted as asked about; another server's price is unknown."""
+    fields = {"id": "cake", "text": "The bakery on Main Street sold four hundred cakes on Sunday."}
+    (tmp_path / "c.jsonl").write_text(json.dumps(fields) + "\n", encoding="utf-8")
+    corpus(tmp_path / "d.jsonl", 2)
+    options = ("-m", "openai/any", "--base-url", "http://127.0.0.1:9/v1", "--triage")
+    done = invoke("run", *options, tmp_path / "c.jsonl", tmp_path / "d.jsonl", "--dry-run")
+    articles, _, output, cost = done.stdout.splitlines()
+    assert articles == (
+        "articles       3 (0 unreadable, 0 repeat another, 1 passed over by triage)"
+    )
+    assert output == "output tokens  ~2,000, at a guess"
+    assert cost == "cost           price not known"
 
 
 # -- what is refused before anything is asked ----------------------------------------------------
@@ -251,31 +264,6 @@ def test_kill(tmp_path: Path) -> None:
         assert server.again <= 5 * 2 * 3  # what was under way, or on its way to the disk
     assert done.return_value == 3
     assert rows(tmp_path / "cut" / "results.jsonl") == rows(tmp_path / "whole" / "results.jsonl")
-
-
-def start(*words: object, **more: Any) -> subprocess.Popen[str]:
-    """The command as a process of its own."""
-    command = [sys.executable, "-m", "extractor", *map(str, words)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **more)
-
-
-def ended(process: subprocess.Popen[str]) -> str:
-    """What a process has said by its end."""
-    assert process.stderr is not None
-    if process.stderr.closed:
-        return ""
-    with process.stderr:
-        said = process.stderr.read()
-    process.wait()
-    return said
-
-
-def wait_for(happened: Any, seconds: float = 30.0) -> None:
-    """Wait until something has happened."""
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it does not happen"
-        time.sleep(0.005)
 
 
 @contextmanager
@@ -446,9 +434,36 @@ def test_long_wait_stops_the_run(tmp_path: Path) -> None:
     assert "the server asks to wait 3600 s, longer than --patience" in done.stderr
 
 
+def test_triage_and_cross_check(tmp_path: Path) -> None:
+    """`--triage` asks only about what may matter; `--cross-check` flags; `retry` keeps to both."""
+    fields = {"id": "cake", "text": "The bakery on Main Street sold four hundred cakes on Sunday."}
+    (tmp_path / "cake.jsonl").write_text(json.dumps(fields) + "\n", encoding="utf-8")
+    tased = json.loads(json.dumps(GOOD))
+    tased["incidents"][0]["force"] = ["taser"]
+    inputs = [corpus(tmp_path / "c.jsonl", 1), tmp_path / "cake.jsonl"]
+    out = tmp_path / "r"
+    with ByArticle([[faults.refused(), faults.reply(tased)]]) as server:
+        words = ["run", *inputs, "--out", out, *model(server, "--reasks", 0)]
+        first = invoke(*words, "--triage", 0.001, "--cross-check", "rules")
+        assert first.return_value == 3
+        assert texts(out) == ["a0: Refused", "cake: no_incident"]
+        changed = invoke(*words, "--triage", 0.5)
+        assert "triage: 0.001 then, 0.5 now\n  cross_check: 'rules' then, None now" in str(
+            changed.exception
+        )
+        assert invoke("run", "retry", out, "--quiet").return_value == 0
+        assert len(server.requests) == 2
+    told, cake = rows(out / "results.jsonl")
+    assert told["provenance"]["triage"]["threshold"] == 0.001
+    assert cake["provenance"]["model"] == "triage/1"
+    assert "disagrees" in [flag["code"] for flag in told["incidents"][0]["flags"]]
+
+
 def test_help() -> None:
     """The help of the command shows its options, and the subcommands."""
     said = extractor("run", "--help").stdout
+    assert "\\b" not in said
+    assert "\n  extractor run status DIR   how far it is\n" in said
     assert "CORPUS..." in said
     assert "--dry-run" in said
     assert "extractor run retry DIR" in said

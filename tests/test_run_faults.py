@@ -118,7 +118,6 @@ def play(plan: Plan, folder: Path, *words: str, articles: int = 4, there: bool =
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch, Server(plan) as server:
         patch.setattr("extractor.models.llm.FIRST_WAIT", 0.05)
-        patch.setattr("extractor.cli.run.catch_signals", lambda _: None)
         connections_end_with_the_run(patch)
         patch.setattr("click.echo", lambda text="", **_: said.append(text))
         options = {

@@ -9,7 +9,7 @@ import click
 from extractor.errors import ConfigError
 
 if TYPE_CHECKING:
-    from extractor.corpus.ray_engine import Cluster
+    from extractor.corpus.cluster import Cluster
 
 LOCAL, RAY = "local", "ray"
 
@@ -51,6 +51,6 @@ def cluster_of(options: dict[str, Any]) -> Cluster | None:
             if value is not None:
                 raise ConfigError(f"{name} {value}: say --engine ray too")
         return None
-    from extractor.corpus.ray_engine import Cluster
+    from extractor.corpus.cluster import Cluster
 
     return Cluster(address, workers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -14,14 +13,17 @@ from extractor.article import parse_date
 from extractor.cli import EXIT_FAILED
 from extractor.cli.cluster import cluster_of, engines
 from extractor.cli.options import (
+    cross_check_option,
     load_model,
     load_prompt,
     load_schema,
+    load_second,
     schema_option,
     settings,
     settle,
 )
 from extractor.cli.run_report import report, say_estimate, say_standing
+from extractor.cli.triage import Triaging, load_triage, triage_option
 from extractor.errors import Halted, ModelError, RunError
 
 if TYPE_CHECKING:
@@ -62,6 +64,13 @@ def operating(command: Any) -> Any:
     for option in (
         click.option("--quiet", is_flag=True, help="No progress."),
         click.option(
+            "--processes",
+            type=click.IntRange(min=1),
+            default=1,
+            show_default=True,
+            help="Processes of this machine that share the work and the limits.",
+        ),
+        click.option(
             "--poll",
             type=click.FloatRange(min=0, min_open=True),
             default=10.0,
@@ -81,7 +90,7 @@ def operating(command: Any) -> Any:
     return command
 
 
-@run.command(context_settings={"help_option_names": ["-h", "--help"]})
+@run.command(cls=Triaging, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("inputs", nargs=-1, metavar="CORPUS...")
 @click.option("--out", type=FOLDER, help="The run's folder; an interrupted run goes on there.")
 @click.option("--resume", is_flag=True, help="Only go on with a run; do not begin one.")
@@ -92,6 +101,8 @@ def operating(command: Any) -> Any:
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the draw.")
 @click.option("--published", help="Publication date (YYYY-MM-DD) of every article.")
 @schema_option
+@triage_option
+@cross_check_option
 @settings(*DECIDING)
 @operating
 def start(
@@ -101,7 +112,7 @@ def start(
     dry_run: bool,
     **options: Any,
 ) -> int:
-    r"""Take a corpus of any size through a model, into a run folder.
+    """Take a corpus of any size through a model, into a run folder.
 
     CORPUS is JSONL or Parquet files, folders of articles, globs, or - for JSONL on standard input.
     The folder holds results.jsonl in the order of the inputs when the run has finished, and
@@ -118,10 +129,10 @@ def start(
 
     Exit codes: 0 done, 1 stopped or every article failed, 2 usage, 3 some failed or the budget
     is spent, 130 interrupted.
-    """
+    """  # noqa: D301 - \b is click's mark of lines that stay as they are
     from extractor.corpus.folder import Folder
 
-    begun = make_run(inputs, options)
+    begun = make_run(inputs, options, idle=dry_run)
     if dry_run:
         return say_estimate(begun)
     if out is None:
@@ -176,6 +187,8 @@ def cancel(folder: Path, batches: bool) -> None:
 
 def cancel_batches(place: Folder, config: dict[str, Any]) -> None:
     """End the batches of a run at the provider, and say how each stands."""
+    import asyncio
+
     from extractor.corpus.batch import cancel as end
     from extractor.corpus.journal import Journal
 
@@ -196,8 +209,8 @@ def cancel_batches(place: Folder, config: dict[str, Any]) -> None:
 # -- making a run --------------------------------------------------------------------------------
 
 
-def make_run(inputs: tuple[str, ...], options: dict[str, Any]) -> Run:
-    """The run that the options describe."""
+def make_run(inputs: tuple[str, ...], options: dict[str, Any], idle: bool = False) -> Run:
+    """The run that the options describe; `idle` if its model will not be asked anything."""
     from extractor.corpus.run import Run
     from extractor.corpus.survey import STDIN, Corpus
     from extractor.pipeline import Extractor
@@ -209,11 +222,13 @@ def make_run(inputs: tuple[str, ...], options: dict[str, Any]) -> Run:
         *(options.pop(key) for key in ("limit", "sample", "seed")),
     )
     chosen = settle({key: options.get(key) for key in (*DECIDING, *OPERATING)})
-    model = load_model(chosen)
+    model = load_model(chosen, idle)
     prompt = load_prompt(chosen) if model.needs_prompt else None
+    triage, second = load_triage(options.pop("triage")), load_second(options.pop("cross_check"))
+    extractor = Extractor(model, prompt, load_schema(named), triage, second)
     again = {key: chosen[key].value for key in DECIDING}
     again["schema"] = named
-    return Run(Extractor(model, prompt, load_schema(named)), corpus, again, options.pop("batch"))
+    return Run(extractor, corpus, again, options.pop("batch"))
 
 
 def made_before(config: dict[str, Any], options: dict[str, Any]) -> Run:
@@ -228,6 +243,8 @@ def made_before(config: dict[str, Any], options: dict[str, Any]) -> Run:
             "schema_name": kept.pop("schema"),
             **{key: config[key] for key in ("published", "limit", "sample")},
             "seed": config["seed"] or 0,
+            "triage": None if config["triage"] is None else str(config["triage"]),
+            "cross_check": config["cross_check"],
             "batch": config["batch"],
         }
         inputs = tuple(config["inputs"])
@@ -266,6 +283,7 @@ def means_of(options: dict[str, Any]) -> Means:
         max_total_tokens=options["max_total_tokens"],
         patience=chosen["patience"],
         poll=options["poll"],
+        processes=options["processes"],
         outage=min(OUTAGE, chosen["patience"]),
         cluster=cluster_of(options),
     )
@@ -278,6 +296,8 @@ def options_known(options: dict[str, Any]) -> dict[str, Any]:
 
 def go(opened: Opened, options: dict[str, Any]) -> int:
     """Run what is open, watched; say how it ended; the exit code."""
+    import asyncio
+
     from extractor.cli.progress import Progress
     from extractor.corpus.engine import INTERRUPTED
 
@@ -305,6 +325,8 @@ def go(opened: Opened, options: dict[str, Any]) -> int:
 
 def catch_signals(engine: Engine, give_up: Callable[[], object]) -> None:
     """Ctrl-C, a second time, and the signal of a machine that shuts down."""
+    import asyncio
+
     from extractor.corpus.engine import INTERRUPTED
 
     def interrupted() -> None:

@@ -24,7 +24,8 @@ def say_estimate(begun: Run) -> int:
 
     with tempfile.TemporaryDirectory() as scratch:
         found: Estimate = begun.estimate(Folder(Path(scratch)))
-    odd = f" ({found.unreadable:,} unreadable, {found.twins:,} repeat another)"
+    over = f", {found.passed_over:,} passed over by triage" if begun.extractor.triage else ""
+    odd = f" ({found.unreadable:,} unreadable, {found.twins:,} repeat another{over})"
     click.echo(f"articles       {found.articles:,}{odd}")
     click.echo(f"input tokens   ~{found.input_tokens:,}, by characters")
     click.echo(f"output tokens  ~{found.output_tokens:,}, at a guess")

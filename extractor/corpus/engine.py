@@ -36,7 +36,7 @@ from extractor.pipeline import Extractor
 from extractor.spent import Spent, Usage
 
 if TYPE_CHECKING:
-    from extractor.corpus.ray_engine import Cluster
+    from extractor.corpus.cluster import Cluster
 
 SPARE = 8  # articles beyond two for each place, so that small runs have some on the way too
 INTERRUPTED = "interrupted"
@@ -54,6 +54,8 @@ class Means:
         patience: seconds; a server that asks for a longer wait ends the run.
         outage: seconds without any answer after which the server counts as down.
         poll: seconds between the first looks at a batch; later ones are further apart.
+        share: the part of the server's own limits that is this process's.
+        processes: that do the work (processes.py); 1 for this one alone.
         cluster: whose machines do the work (ray_engine.py); None for this process.
     """
 
@@ -65,6 +67,8 @@ class Means:
     patience: float = 300.0
     outage: float = 60.0
     poll: float = 10.0
+    share: float = 1.0
+    processes: int = 1
     cluster: Cluster | None = None
 
 
@@ -110,7 +114,7 @@ class Engine:
     ) -> None:
         self.extractor, self.journal, self.writer = extractor, journal, writer
         self.reader, self.means, self.run, self.price = reader, means, run, price
-        self.limits = Limits(means.rpm, means.tpm)
+        self.limits = Limits(means.rpm, means.tpm, means.share)
         self.breaker = Breaker(outage=means.outage)
         self.places = asyncio.Semaphore(means.concurrency)
         totals = journal.totals()

@@ -17,7 +17,7 @@ from typing import Any
 from extractor.errors import RunError
 
 DECIDING = ("model", "parameters", "prompt", "schema", "inputs", "published", "limit", "sample",
-            "seed", "batch")  # fmt: skip
+            "seed", "batch", "triage", "cross_check")  # fmt: skip
 """What a run's rows depend on. All else (concurrency, limits, waits) may change from one start of
 a run to the next; so may the version of this package, which every row names."""
 

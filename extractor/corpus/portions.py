@@ -1,17 +1,19 @@
 """What a run on several machines hands around: portions of its corpus, and what became of them.
 
-    numbers → Reading      beside the corpus and the journal: the portion's open articles
+    numbers → Reading      beside the corpus and the journal: the portions' open articles
             → Extracting   on any machine: an engine of its own over the portion
             → Done         what that engine would have written, for the run's one writer
 
-Both are callable classes, as Ray Data wants its stages; neither knows Ray.
+Both are callable classes, as Ray Data wants its stages; neither knows Ray. Between machines goes
+what Arrow can hold, so portions travel pickled.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import pickle
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -27,7 +29,10 @@ from extractor.errors import ArticleError, Halted
 from extractor.pipeline import Extractor
 from extractor.spent import Usage
 
-STOPPING = "stopping"  # a mark in the journal: no further portion is to be given out
+LARGEST = 256  # articles of a portion: a second's work for the rules, a megabyte on its way
+PORTIONS_EACH = 8  # portions for each worker, at least: none is idle long at the end of a run
+CALLS_EACH = 64  # calls under way that one worker, one processor, keeps going
+OVERLAP = 4  # portions under way in a worker that waits for answers: no slow one holds it up
 
 
 class Plan(Journal):
@@ -42,6 +47,11 @@ class Plan(Journal):
         )
         return [number for (number,) in found]
 
+    def open_count(self) -> int:
+        """How many articles have no row, twins left out."""
+        query = "SELECT count(*) FROM articles WHERE status IS NULL AND twin IS NULL"
+        return int(self._one(query))
+
     def portion(self, number: int, size: int) -> list[Open]:
         """The articles of a portion that have no row, twins left out."""
         return self._page(
@@ -49,6 +59,40 @@ class Plan(Journal):
             number * size,
             (number + 1) * size,
         )
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How a run is divided.
+
+    Attributes:
+        workers: processes that extract.
+        size: articles of a portion.
+        overlap: portions under way in a worker.
+        means: of one worker.
+    """
+
+    workers: int
+    size: int
+    overlap: int
+    means: Means
+
+    @classmethod
+    def of(cls, means: Means, calls: bool, articles: int, there: int) -> Shares:
+        """The division for so many open articles and so many workers that there can be.
+
+        All calls under way, and all calls and tokens a minute, are the run's as it was told:
+        each worker has its part of them. A model without calls takes every processor.
+        """
+        means = replace(means, max_cost=None, max_total_tokens=None)  # the run's own affair
+        fair = max(1, articles // (PORTIONS_EACH * there))
+        if not calls:
+            return cls(there, min(LARGEST, fair), 1, replace(means, concurrency=1))
+        workers = min(there, -(-means.concurrency // CALLS_EACH))
+        each = max(1, means.concurrency // workers)
+        rpm, tpm = (limit / workers if limit else None for limit in (means.rpm, means.tpm))
+        own = replace(means, concurrency=each, rpm=rpm, tpm=tpm)
+        return cls(workers, min(each, fair), OVERLAP, own)
 
 
 @dataclass
@@ -100,32 +144,49 @@ class Portion:
 
 
 class Reading:
-    """The first stage: from a portion's number to its articles.
+    """The first stage: from the numbers of portions to their articles.
 
     Args:
         journal: of the run.
         size: articles of a portion.
         published: the date of every article.
         asked: whether the journal may hold answers to calls.
+        stopping: whether nothing more is to be begun.
     """
 
-    def __init__(self, journal: Path, size: int, published: date | None, asked: bool) -> None:
+    def __init__(
+        self,
+        journal: Path,
+        size: int,
+        published: date | None,
+        asked: bool,
+        stopping: Callable[[], bool],
+    ) -> None:
         self.plan, self.size, self.asked = Plan(journal), size, asked
-        self.reader = Reader(published)
+        self.reader, self.stopping = Reader(published), stopping
 
-    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """`{"number": …}` → `{"portion": …}`; an empty one once the run is stopping."""
-        stopping = self.plan.state(STOPPING) is not None
-        found = [] if stopping else self.plan.portion(row["number"], self.size)
-        portion = Portion(
-            row["number"],
+    def __call__(self, row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """`{"numbers": …}` → `{"portion": …}` of each, pickled; no more once it is stopping."""
+        for number in row["numbers"]:
+            if self.stopping():
+                return
+            yield {"portion": pickle.dumps(self._portion(int(number)))}
+
+    def _portion(self, number: int) -> Portion:
+        found = self.plan.portion(number, self.size)
+        return Portion(
+            number,
             [place._replace(twins=0) for place in found],
             {place.seq: self._text(place) for place in found if place.item.fault is None},
             {place.seq: self.plan.attempts(place.seq) for place in found if self.asked},
             frozenset(place.seq for place in found if place.twins),
             self.reader.published,
         )
-        return {"portion": portion}
+
+    def close(self) -> None:
+        """Close the journal and the file at hand."""
+        self.plan.close()
+        self.reader.close()
 
     def _text(self, place: Open) -> Article | ArticleError:
         try:
@@ -180,22 +241,29 @@ class Extracting:
         extractor: the model with its prompt and schema.
         means: this worker's share of concurrency and limits; the budget is the run's affair.
         run: the run's own number.
+        stopping: whether nothing more is to be begun.
     """
 
-    def __init__(self, extractor: Extractor[Any], means: Means, run: str) -> None:
-        self.extractor, self.means, self.run = extractor, means, run
+    def __init__(
+        self, extractor: Extractor[Any], means: Means, run: str, stopping: Callable[[], bool]
+    ) -> None:
+        self.extractor, self.means, self.run, self.stopping = extractor, means, run, stopping
         self.limits = Limits(means.rpm, means.tpm)
         self.breaker = Breaker(outage=means.outage)
         self.places = asyncio.Semaphore(means.concurrency)
-        self.reason: str | None = None
+        self.reason: str | None = None  # a key that is refused, a server that is down
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        """`{"portion": …}` → `{"done": …}`; several threads may call at once."""
-        return {"done": run_sync(self._one(row["portion"]))}
+        """`{"portion": …}` → `{"done": …}`, both pickled; several threads may call at once."""
+        portion: Portion = pickle.loads(row["portion"])  # noqa: S301 - of this run's own stage
+        done = Done(portion.number, [], portion.twinned)
+        if not self.stopping():
+            done = run_sync(self._one(portion))
+        return {"done": pickle.dumps(done)}
 
     async def _one(self, portion: Portion) -> Done:
         number, twinned = portion.number, portion.twinned
-        if self.reason is not None:  # a key that is refused, a server that is down
+        if self.reason is not None:
             return Done(number, [], twinned, self.reason)
         collected = Collector()
         engine = Engine(

@@ -52,7 +52,8 @@ class Estimate:
     """What a run would take.
 
     Attributes:
-        articles: inputs; `unreadable` of them are no articles, `twins` repeat another.
+        articles: inputs; `unreadable` of them are no articles, `twins` repeat another, and
+            `passed_over` are not asked about, by triage.
         input_tokens: of all requests, at four characters a token.
         output_tokens: at 1,000 an article.
         cost: US dollars without the provider's cache; None if the price is not known.
@@ -61,6 +62,7 @@ class Estimate:
     articles: int
     unreadable: int
     twins: int
+    passed_over: int
     input_tokens: int
     output_tokens: int
     cost: float | None
@@ -97,6 +99,7 @@ class Run:
     def config(self) -> dict[str, Any]:
         """What `run.json` says."""
         prompt, corpus = self.extractor.prompt, self.corpus
+        triage, second = self.extractor.triage, self.extractor.second
         return {
             "model": self.extractor.model.name,
             "parameters": dict(self.extractor.model.parameters),
@@ -108,6 +111,8 @@ class Run:
             "sample": corpus.sample,
             "seed": corpus.seed if corpus.sample is not None else None,
             "batch": self.batch,
+            "triage": triage.threshold if triage else None,
+            "cross_check": second.name if second else None,
             "settings": self.settings,
             "extractor": version("incident-extractor"),
             "begun": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -167,13 +172,18 @@ class Run:
         if STDIN in self.corpus.inputs:
             spool(stdin or sys.stdin.buffer, folder.stdin)
         record(journal, self.corpus, folder.stdin)
-        reader, asked, characters = Reader(self.corpus.published), 0, 0
+        reader, triage = Reader(self.corpus.published), self.extractor.triage
+        asked = passed_over = characters = 0
         for place in journal.open_articles():
-            if place.item.fault is None and self.extractor.model.needs_prompt:
-                article = reader.read(place.path, place.kind, place.item)
-                request = self.extractor.request(article)
-                characters += sum(len(message["content"]) for message in request.messages)
-                asked += 1
+            if place.item.fault is not None or not self.extractor.model.needs_prompt:
+                continue
+            article = reader.read(place.path, place.kind, place.item)
+            if triage and not triage.judge(article).passes:
+                passed_over += 1
+                continue
+            request = self.extractor.request(article)
+            characters += sum(len(message["content"]) for message in request.messages)
+            asked += 1
         reader.close()
         prompt = self.extractor.prompt
         described = prompt is None or not prompt.guided
@@ -182,11 +192,8 @@ class Run:
         usage = Usage(input_tokens, asked * EXPECTED_OUTPUT)
         unreadable, twins = journal.odd()
         total = journal.totals().articles
-        return Estimate(total, unreadable, twins, *_both(usage), self.price(usage))
-
-
-def _both(usage: Usage) -> tuple[int, int]:
-    return usage.input_tokens, usage.output_tokens
+        known = (total, unreadable, twins, passed_over)
+        return Estimate(*known, usage.input_tokens, usage.output_tokens, self.price(usage))
 
 
 @dataclass(frozen=True)
@@ -248,6 +255,15 @@ class Opened:
             raise ConfigError(
                 "--engine ray: batches need no cluster; leave out --engine or --batch"
             )
+        if means.processes > 1 and (means.cluster or self.run.batch):
+            raise ConfigError(
+                f"--processes {means.processes}: neither for batches nor with --engine ray, which "
+                "has --workers"
+            )
+        if means.processes > 1:
+            from extractor.corpus.processes import ProcessEngine
+
+            return ProcessEngine
         if means.cluster:
             from extractor.corpus.ray_engine import RayEngine
 

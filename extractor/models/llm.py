@@ -68,13 +68,18 @@ class Answer:
 class LLM:
     """A model behind an API, by its `provider/name`.
 
+    Args:
+        name: of provider and model.
+        options: how it is reached and asked.
+        idle: that it will not be asked anything, so that it needs neither key nor client.
+
     Raises:
         ConfigError: the name has no provider, the provider's client is not installed, or no key.
     """
 
     needs_prompt = True
 
-    def __init__(self, name: str, options: LLMOptions | None = None) -> None:
+    def __init__(self, name: str, options: LLMOptions | None = None, idle: bool = False) -> None:
         self.name = name
         self.options = options or LLMOptions()
         self._provider, _, self._model = name.partition("/")
@@ -82,7 +87,8 @@ class LLM:
             raise ConfigError(f"model {name!r}: write provider/name, such as openai/gpt-4.1-mini")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
         self._expected_output = EXPECTED_OUTPUT
-        self.client()  # a missing key or client shows now, not at the first article
+        if not idle:
+            self.client()  # a missing key or client shows now, not at the first article
 
     def __reduce__(self) -> tuple[type[LLM], tuple[str, LLMOptions]]:
         return LLM, (self.name, self.options)  # in another process, with that one's key
