@@ -439,7 +439,7 @@ def test_triage_and_cross_check(tmp_path: Path) -> None:
     fields = {"id": "cake", "text": "The bakery on Main Street sold four hundred cakes on Sunday."}
     (tmp_path / "cake.jsonl").write_text(json.dumps(fields) + "\n", encoding="utf-8")
     tased = json.loads(json.dumps(GOOD))
-    tased["incidents"][0]["force"] = ["taser"]
+    tased["incidents"][0] |= {"force": ["taser"], "officers_using_force": 1}
     inputs = [corpus(tmp_path / "c.jsonl", 1), tmp_path / "cake.jsonl"]
     out = tmp_path / "r"
     with ByArticle([[faults.refused(), faults.reply(tased)]]) as server:
