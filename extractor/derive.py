@@ -79,7 +79,6 @@ def _occurs(entries: tuple[str, ...], text: str) -> bool:
 
 
 @functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
-@functools.lru_cache(maxsize=1024)  # a quote is looked at for every value that it supports
 def fold(text: str) -> str:
     """Lower case, no diacritics, straight apostrophes, plain hyphens."""
     if text.isascii():
