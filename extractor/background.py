@@ -7,12 +7,15 @@ keeps a client's connections open from one call to the next.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import threading
 from collections.abc import Coroutine
+from contextlib import suppress
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+CLOSING = 1.0  # second that the end of the process waits for connections to close
 _starting = threading.Lock()  # `cache` alone lets two threads start one each
 
 
@@ -26,7 +29,15 @@ def loop() -> asyncio.AbstractEventLoop:
 def _started() -> asyncio.AbstractEventLoop:
     background = asyncio.new_event_loop()
     threading.Thread(target=background.run_forever, name="extractor", daemon=True).start()
+    atexit.register(_close_connections, background)
     return background
+
+
+def _close_connections(background: asyncio.AbstractEventLoop) -> None:
+    """What `asyncio.run` does at its end: clients close with their generators."""
+    closing = asyncio.run_coroutine_threadsafe(background.shutdown_asyncgens(), background)
+    with suppress(TimeoutError):
+        closing.result(CLOSING)
 
 
 def run_sync(work: Coroutine[Any, Any, T]) -> T:

@@ -138,6 +138,9 @@ class Given(NamedTuple):
     claims: list[Claim]
 
 
+NONE: frozenset[int] = frozenset()
+
+
 def given(record: Record) -> list[Given]:
     """The values of a record, in the schema's order; every check of them looks at the same.
 
@@ -153,10 +156,13 @@ def given(record: Record) -> list[Given]:
                 within.setdefault(place, set()).add(number)
     found = []
     for slot in slots(record):
-        if not slot.empty:
-            here = (slot.pointer, *_around(slot.pointer))
-            about = within.get(slot.pointer, set()).union(*(naming.get(p, ()) for p in here))
-            found.append(Given(slot, [record.claims[number] for number in sorted(about)]))
+        if slot.empty:
+            continue
+        about = within.get(slot.pointer, NONE) | naming.get(slot.pointer, NONE)
+        for place in _around(slot.pointer):
+            if place in naming:
+                about |= naming[place]
+        found.append(Given(slot, [record.claims[number] for number in sorted(about)]))
     return found
 
 

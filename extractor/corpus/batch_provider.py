@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from extractor.corpus.batch_journal import Part
 from extractor.corpus.batch_lines import ENDPOINT
-from extractor.models.client import OpenAI
+from extractor.models.client import OpenAI, connection_faults
 from extractor.models.faults import typed
 from extractor.models.llm import LLM, retrying
 
@@ -69,8 +69,13 @@ class Provider:
 
     async def _try(self, act: Callable[[], Awaitable[T]]) -> T:
         policy = retrying(self.options, self.pause)
+
+        async def attempt() -> T:
+            with connection_faults():
+                return await act()
+
         try:
-            return await policy(act)
+            return await policy(attempt)
         except Exception as error:
             made: int = policy.statistics.get("attempt_number", 1)
             raise typed(error, made) from error

@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 import tenacity
 
@@ -85,7 +84,7 @@ class LLM:
         self._provider, _, self._model = name.partition("/")
         if not (self._provider and self._model):
             raise ConfigError(f"model {name!r}: write provider/name, such as openai/gpt-4.1-mini")
-        self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
+        self._clients: dict[asyncio.AbstractEventLoop, Client] = {}
         self._expected_output = EXPECTED_OUTPUT
         if not idle:
             self.client()  # a missing key or client shows now, not at the first article
@@ -112,6 +111,7 @@ class LLM:
         except RuntimeError:
             return connect(self._provider, self._model, self.options)
         if running not in self._clients:
+            self._clients = {loop: c for loop, c in self._clients.items() if not loop.is_closed()}
             self._clients[running] = connect(self._provider, self._model, self.options)
         return self._clients[running]
 
