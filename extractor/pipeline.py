@@ -17,6 +17,7 @@ from typing import Any, Generic, cast
 
 from typing_extensions import TypeVar
 
+from extractor import gazetteer
 from extractor.article import Article
 from extractor.background import run_sync
 from extractor.checks import EVIDENCE_CODES, check
@@ -100,6 +101,11 @@ class Extractor(Generic[R]):
     def extract(self, article: Article) -> Extraction[R]:
         """`aextract` for callers without an event loop, and for notebooks with a running one."""
         return run_sync(self.aextract(article))
+
+    def warm(self) -> None:
+        """Load what the first record would wait for: the gazetteer, half a second."""
+        if issubclass(self.schema, Incident):
+            gazetteer.places()
 
     async def extract_many(
         self, articles: Iterable[Article], concurrency: int = CONCURRENCY

@@ -111,9 +111,9 @@ def _period(year: int, month: int | None = None, day: int | None = None) -> Span
         return None
 
 
-def spans(text: str, published: date | None) -> list[Span]:
+def spans(text: str, published: date | None) -> Iterator[Span]:
     """What every date expression of a text can mean; none for a text without one."""
-    return [span for read in READERS for span in read(text, published)]
+    return (span for read in READERS for span in read(text, published))
 
 
 def follows(value: str, text: str, published: date | None) -> bool:

@@ -43,6 +43,9 @@ _GOES_ON_AFTER = re.compile(
 _NUMBER_GOES_ON = re.compile(r"[.,:]\d")
 _BELONGS_AFTER = re.compile(r"[%\u2030\u00b0\u2032\u2033]")
 _HYPHENED_AFTER = re.compile(rf"[{HYPHENS}]([^\W\d_]+)")
+# most passages stand between blanks and stops, and need no closer look
+_PLAIN_BEFORE = re.compile(r"(?<=[a-zA-Z0-9,.;]) ")
+_PLAIN_AFTER = re.compile(r"[.,;]?(?:[ \n]|\Z)")
 _WORD_BEFORE = re.compile(r"([^\W_]+)\s+\Z")
 _LAST_WORD = re.compile(rf"(?:{_WORD})+\Z")
 _MARK = re.compile(f"[{MARKS}]")
@@ -81,6 +84,8 @@ def word_before(text: str, start: int) -> str:
 
 
 def _begins(text: str, start: int, first: int) -> bool:
+    if first and _PLAIN_BEFORE.match(text, first - 1):
+        return True
     before = _visible(text[max(0, first - _CONTEXT) : first])
     if _GOES_ON_BEFORE.search(before):
         # A dot after a single letter joins letters only ("U.S."), not "Plan B.34".
@@ -89,6 +94,8 @@ def _begins(text: str, start: int, first: int) -> bool:
 
 
 def _ends(text: str, last: int, end: int) -> bool:
+    if _PLAIN_AFTER.match(text, last):
+        return True
     after = _visible(text[last : last + _CONTEXT])
     if _GOES_ON_AFTER.match(after):
         return False

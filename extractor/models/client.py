@@ -31,6 +31,7 @@ from instructor.processing.response import (
 from instructor.v2.core.registry import mode_registry
 from openai.types.chat import ChatCompletion
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from extractor.errors import ConfigError, InvalidOutput
 from extractor.models.base import Message
@@ -153,7 +154,7 @@ class OpenAI:
         return form
 
     async def send(self, question: Question, headers: Mapping[str, str]) -> Delivered:
-        """Ask once; the body is sent as it is, without the client's look through its types."""
+        """Ask once; the body is sent as it is, without the client's own look through it."""
         if self._lifetime is None:
             self._lifetime = lifetime(self.api)
             await anext(self._lifetime)
@@ -161,7 +162,7 @@ class OpenAI:
             raw = await self.api.post(
                 "/chat/completions",
                 cast_to=httpx2.Response,
-                body=question,
+                content=to_json(question),
                 options={"headers": dict(headers)},
             )
         return Delivered(raw.content, self.restore(raw.content), raw.headers)
