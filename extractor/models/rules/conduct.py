@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from extractor.models.rules import cues, lexicon
-from extractor.models.rules.acts import Act, is_officer, weapons
+from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.deeds import weapons
 from extractor.models.rules.evidence import Evidence, force_words, match_in
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence

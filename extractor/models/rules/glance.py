@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractor.models.rules import lexicon
-from extractor.models.rules.acts import GROUND, HARM, STRIKES
+from extractor.models.rules.deeds import GROUND, HARM, STRIKES
 
 FORCEFUL = (  # verbs that can be force by what they mean, or with one of the words below
     HARM | STRIKES | {"shoot", "fire", "discharge", "ram", "bite", "maul", "tase", "taser", "taze",
