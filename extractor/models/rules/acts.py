@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.models.rules import accusations, lexicon
-from extractor.models.rules.deeds import HARM, deed, force, tools
+from extractor.models.rules.deeds import ATTEMPTS, HARM, deed, force, tools
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.persons import Person
@@ -42,11 +42,11 @@ class Act:
 def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
     """All acts of an article in order, denied and merely possible ones left out."""
     found = []
-    for verb in (verb for group in verbs for verb in group if verb.happened):
+    for verb in (verb for group in verbs for verb in group if verb.happened or _tried(verb)):
         agent = cast.of.get(verb.agent) if verb.agent else None
         patient = cast.of.get(verb.patient) if verb.patient else None
         kinds, officer = _kinds(verb, agent, patient)
-        if not officer and accusations.convicted(verb):
+        if not verb.happened if officer else accusations.convicted(verb):
             continue
         if (
             not kinds
@@ -66,6 +66,13 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
             found.append(_answer(verb, agent, patient))
     return found
+
+
+def _tried(verb: Verb) -> bool:
+    """Whether it was only tried: "tried to run over an officer", "appeared to be reaching"."""
+    before = verb.sentence.tokens[verb.first - 1].low if verb.first else ""
+    to = verb.sentence.tokens[verb.first].low == "to"
+    return to and before in ATTEMPTS and not verb.negated
 
 
 def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[list[str], bool]:

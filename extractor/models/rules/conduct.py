@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.acts import Act, is_officer
-from extractor.models.rules.deeds import weapons
+from extractor.models.rules.deeds import grabs, steers, weapons
 from extractor.models.rules.evidence import Evidence, force_words, match_in
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
@@ -91,11 +91,9 @@ def _weapons(telling: Telling) -> Iterator[tuple[str, Evidence]]:
     for act in telling.deeds():
         if act.kind == "shoot":
             yield "gun", force_words(act)
-        for kind in weapons(act.verb.objects):
+        for kind in () if grabs(act.verb) else weapons(act.verb.objects):
             yield kind, _with_object(act)
-        vehicle = {*act.verb.objects} & (lexicon.VEHICLES | {"squad"})
-        head = act.verb.lemmas[0] if act.kind == "attack" else ""
-        if head == "ram" or (vehicle and head in ("reverse", "drive", "accelerate")):
+        if act.kind == "attack" and steers(act.verb):
             yield "vehicle", _with_object(act)
     for mention in telling.party.mentions:
         if mention.sentence not in telling.event.scope:
@@ -188,7 +186,7 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
     acting = {a.sentence.index for a in telling.event.acts}
     near = {i for a in acting for i in (a, a - 1)}
     deeds = [a for a in telling.deeds() if a.kind in FACING]
-    steered = [a for a in deeds if a.verb.lemmas[0] in ("ram", "reverse", "drive", "accelerate")]
+    steered = [a for a in deeds if a.kind == "attack" and steers(a.verb)]
     for sentence, match in cues.find("car", telling.sentences()):
         steering = any(a.kind != "attack" or a in steered for a in deeds) or not deeds
         if sentence.index in near and steering and about(telling, sentence, match.start()):
