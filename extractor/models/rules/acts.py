@@ -13,6 +13,7 @@ from extractor.models.rules.persons import is_officer as is_officer
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
+OURS = frozenset({"police", "officer", "officers", "deputy", "deputies"})
 CROWD = 10  # so many people hit are a statistic
 
 
@@ -85,12 +86,21 @@ def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[li
         return force(verb), True
     if agent is None and patient is not None and verb.passive:
         if not is_officer(patient):
-            return force(verb), True
+            return (["firearm"] if police_fire(verb) else force(verb)), True
         return (["attack"] if verb.lemmas[0] in ("attack", "stab", "ram") else force(verb)), False
     if is_officer(agent):
         return force(verb), True
     kind = deed(verb, patient)
     return ([kind] if kind else []), False
+
+
+def police_fire(verb: Verb) -> bool:
+    """Whether police bullets do it: "was killed in a hail of police gunfire"."""
+    words = verb.objects
+    shot = any(
+        low in lexicon.SHOTS and {*words[max(0, i - 2) : i]} & OURS for i, low in enumerate(words)
+    )
+    return shot and verb.passive and verb.lemmas[0] in HARM
 
 
 def _we(verb: Verb) -> bool:
@@ -125,8 +135,7 @@ def _by_thing(verb: Verb, patient: Person | None) -> str | None:
     words = tuple(t.low for t in verb.sentence.tokens[max(0, verb.first - 8) : verb.first])
     if kinds := tools(words):
         return kinds[0]
-    ours = {"police", "officer", "officers", "deputy"} & {*words}
-    return "firearm" if ours and lexicon.SHOTS & {*words} else None
+    return "firearm" if OURS & {*words} and lexicon.SHOTS & {*words} else None
 
 
 def _by_dog(verb: Verb) -> bool:

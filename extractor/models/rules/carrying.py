@@ -35,7 +35,7 @@ LICENCES = frozenset({  # before a weapon: somebody has it, shows it, or is told
 BETWEEN = frozenset({"a", "an", "the", "of", "out", "up", "down", ",", '"', "“", "or", "and"})
 BARRIERS = (
     lexicon.PREPOSITIONS | lexicon.SUBORDINATORS | lexicon.RELATIVES | lexicon.AUXILIARIES
-    | lexicon.PRONOUNS.keys() | lexicon.STOPS | {"i", "we", "you", "it"}
+    | lexicon.PRONOUNS.keys() | lexicon.STOPS | {"i", "we", "you", "it", "'s"}
 )  # fmt: skip
 LONGEST = 9  # words from a licence to its weapon: "with what looked like a large kitchen knife"
 LOOKS = frozenset({"what", "looked", "like", "appeared", "to", "be", "described", "as"})
@@ -128,7 +128,9 @@ def _in_hands(telling: Telling, sentence: Sentence, first: int) -> bool:
     token = sentence.tokens[first]
     at = token.start - sentence.start
     before = sentence.low[:at]
-    if DISARM.search(before) or AGAINST.search(before[-30:]):
+    here = [m for m in telling.reading.mentions[sentence.index] if m.start - sentence.start < at]
+    ours = bool(here) and telling.reading.cast.of[here[-1]] in telling.party
+    if AGAINST.search(before[-30:]) or (DISARM.search(before) and not ours):
         return False
     if about(telling, sentence, at):
         return True

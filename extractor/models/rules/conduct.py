@@ -94,13 +94,15 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
             telling.cite("fleeing", match_in(sentence, match))
             return "car"
     doing = {a.sentence.index for a in deeds}
-    for sentence, match in cues.find("foot", telling.sentences()):
-        close = sentence.index in (acting if deeds else near)
-        meanwhile = MEANWHILE.search(sentence.low, max(0, match.start() - 12), match.start() + 6)
-        close = close or (sentence.index in doing and meanwhile is not None)
-        if close and about(telling, sentence, match.start()):
-            telling.cite("fleeing", match_in(sentence, match))
-            return "foot"
+    for means in ("foot", "other"):
+        for sentence, match in cues.find(means, telling.sentences()):
+            close = sentence.index in (acting if deeds else near)
+            around = max(0, match.start() - 12), match.start() + 6
+            meanwhile = MEANWHILE.search(sentence.low, *around)
+            close = close or (sentence.index in doing and meanwhile is not None)
+            if close and about(telling, sentence, match.start()):
+                telling.cite("fleeing", match_in(sentence, match))
+                return means
     if steered:
         telling.support("fleeing", map(carrying.with_object, steered))
         return "car"

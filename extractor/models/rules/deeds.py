@@ -165,6 +165,8 @@ def _points(verb: Verb, weapon: list[str]) -> bool:
     if head == "take":
         return words[:1] == ("aim",)
     aimed = TOWARD & {*words} or verb.patient is not None or head in ("level", "point", "aim")
+    if {"himself", "herself"} & {*words}:
+        return False
     it = "it" in words and head != "turn"
     return bool(head in AIM and aimed and ({"gun", "undetermined"} & {*weapon} or it))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.models.rules import occasions, parties
-from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.acts import Act, is_officer, police_fire
 from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
 from extractor.models.rules.occasions import Occasion
@@ -104,7 +104,7 @@ def _weak(act: Act) -> bool:
     """Whether nothing says that officers did it: "he was shot"."""
     quiet = act.agent is None and act.verb.passive
     quiet = quiet and (act.kind in ("harm", "firearm") or act.verb.form == "noun")
-    return quiet and not _police_noun(act)
+    return quiet and not (_police_noun(act) or police_fire(act.verb))
 
 
 def _named_beside(act: Act, sure: set[int]) -> bool:

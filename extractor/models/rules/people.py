@@ -221,8 +221,10 @@ def _numbered(sentence: Sentence, index: int) -> Mention:
     while last < len(tokens) and last < index + 6 and not noun:
         noun = tokens[last].low if tokens[last].low in (OFFICERS | CIVILIANS) else ""
         last += 1
-        if tokens[last - 1].low in WHOLES:
-            break
+        if tokens[last - 1].low in WHOLES and not (
+            last < len(tokens) and tokens[last].low in (OFFICERS | CIVILIANS)
+        ):
+            break  # "three of them", but "two of the four officers"
     civilian = noun in CIVILIANS
     low = tokens[index].low
     return Mention(

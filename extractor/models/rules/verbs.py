@@ -28,6 +28,7 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
 FINITE = lexicon.BE | lexicon.ASPECT  # before a form in -ing: it is a verb
+BEFORE_BASE = lexicon.MODALS | {"to", "did", "not", "n't", "didn't"}
 REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
@@ -173,6 +174,8 @@ def _object_follows(tokens: list[Token], index: int) -> bool:
 def _group(sentence: Sentence, index: int, form: tuple[str, str], taken: set[int]) -> Verb:
     tokens = sentence.tokens
     lemma, kind = form
+    if tokens[index].low == lemma and index and tokens[index - 1].low in BEFORE_BASE:
+        kind = "base"  # "to run", "did hit": not the participle that is written alike
     verb = Verb(sentence, (lemma,), index, index + 1, kind)
     if kind == "ing" and index and tokens[index - 1].low in lexicon.ASPECT:
         verb.first, verb.form = index - 1, "past"  # "started shooting": a finite verb
