@@ -82,7 +82,8 @@ def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
 
 
 CALLS = re.compile(
-    r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
+    r"\b(?:911|dispatch\w*|emergency call|calls? for (?:help|service|assistance))\b|"
+    r"\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
 )
 SUSPECT = Phrase(  # what the person is sought for names the reason: "a robbery suspect"
     r"\b(?:(?P<violent_crime>(?:armed )?robbery|homicide|murder|assault|carjacking|stabbing)|"

@@ -16,7 +16,8 @@ POSSIBLE = re.compile(  # no force and no death in custody without one of these,
         re.escape(word)
         for word in sorted(
             {form for verb in FORCEFUL for form in (verb, *lexicon.VERBS.get(verb, "").split())}
-            | lexicon.FORCE_TOOLS.keys() | lexicon.SHOTS | GROUND | HOLDS | {"trigger", "weapon", "magazine", "opened up"}
+            | lexicon.FORCE_TOOLS.keys() | lexicon.SHOTS | GROUND | HOLDS
+            | {"trigger", "weapon", "magazine", "opened up"}
             | {"killing", "wounding", "custody", "jail", "cell", "prison", "detention", "detainee",
                "inmate", "ﬁ", "ﬂ"}
         )

@@ -162,10 +162,20 @@ class Roles(Clauses):
         words: list[str] = []
         for index in range(verb.last, len(self.tokens)):
             low = self.tokens[index].low
+            if low == "," and self._in_apposition(index):
+                continue
             if low in OBJECTS_END or index in self.verb_at:
                 break
             words.append(low)
         return tuple(words)
+
+    def _in_apposition(self, index: int) -> bool:
+        """Whether a comma stands in or closes "the bartender, Gerald Ostby," (one mention)."""
+        if index in self.mention_at:
+            return True
+        mention = self.mention_at.get(index - 1)
+        inside = self.tokens[mention.first : mention.last] if mention is not None else []
+        return any(token.low == "," for token in inside)
 
     def _object(self, verb: Verb) -> Mention | None:
         """The person behind the verb, straight or after "at", "on", "toward"."""
