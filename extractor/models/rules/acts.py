@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.models.rules import accusations, lexicon
-from extractor.models.rules.deeds import ATTEMPTS, HARM, deed, force, tools
+from extractor.models.rules.deeds import ATTEMPTS, HARM, deed, force, tools, weapons
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.persons import Person
@@ -14,6 +14,8 @@ from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
 OURS = frozenset({"police", "officer", "officers", "deputy", "deputies"})
+DETERMINED = frozenset({"a", "an", "the", "his", "her", "another"})
+BY = 5  # words behind "by" that tell who or what does it
 CROWD = 10  # so many people hit are a statistic
 
 
@@ -51,7 +53,7 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
             continue
         if (
             not kinds
-            or accusations.charged(verb)
+            or (not officer and accusations.charged(verb))
             or (officer and verb.patient and _crowd(verb.patient))
         ):
             continue
@@ -86,12 +88,23 @@ def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[li
         return force(verb), True
     if agent is None and patient is not None and verb.passive:
         if not is_officer(patient):
+            if _by_other(verb):
+                return [], False
             return (["firearm"] if police_fire(verb) else force(verb)), True
         return (["attack"] if verb.lemmas[0] in ("attack", "stab", "ram") else force(verb)), False
     if is_officer(agent):
         return force(verb), True
     kind = deed(verb, patient)
     return ([kind] if kind else []), False
+
+
+def _by_other(verb: Verb) -> bool:
+    """Whether somebody does it whom the lexicon does not know: "was shot by the landlord"."""
+    words = verb.objects
+    at = words.index("by") + 1 if "by" in words else len(words)
+    near = {*words[at : at + BY]}
+    thing = near & (lexicon.SHOTS | lexicon.VEHICLES | OURS) or tools(words) or weapons(words)
+    return bool(near & DETERMINED) and not thing
 
 
 def police_fire(verb: Verb) -> bool:

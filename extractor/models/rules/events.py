@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.models.rules import occasions, parties
+from extractor.models.rules import cues, lexicon, occasions, parties
 from extractor.models.rules.acts import Act, is_officer, police_fire
 from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
@@ -25,10 +25,17 @@ CUSTODY = Phrase(
 OFFICERS_SHOOTING = re.compile(
     r"\b(?:officer|deputy|trooper|police|agent)s?[- ]involved shooting\b"
 )
+DOUBT = Phrase(r"\bwho (?:fatally )?(?:shot|killed|fired)\b[^.;]{0,40}\b(?:suspect|gunman|him)\b")
 PASSING = 0.5  # a force whose people are first told of so far down is told in passing
 LEAD = 3  # sentences that tell what the article is about
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)?\s+(?:\w+\s+)?$")
+OFFICER = re.compile(rf"\b{POLICE}\b(?! (?:said|say|chief|department))")
+CHARGED = re.compile(  # an officer answers for it: "was charged in the shooting death of"
+    r"\b(?:charged|indict\w+|convicted|acquitted|trial|guilty|cleared|sentenced|manslaughter)\b"
+    r"[^.;]{0,80}\b(?:in|for|over|with|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:shooting|killing|beating|death)s?\b"
+)
 BY_POLICE = re.compile(
     rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
 )
@@ -58,6 +65,7 @@ def find(reading: Reading) -> list[Event]:
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
     sure = {a.sentence.index for a in force if a.agent is not None}
     strong = [a for a in force if not _weak(a) or _named_beside(a, sure)]
+    strong = strong or [a for a in force if _shot_back(reading, a)]
     if not strong and force and any(INVOLVED.find(s) for s in reading.sentences):
         strong = force
     if not strong:
@@ -112,11 +120,23 @@ def _named_beside(act: Act, sure: set[int]) -> bool:
     return act.sentence.index in sure and act.patient is not None and act.patient.name is not None
 
 
+def _shot_back(reading: Reading, act: Act) -> bool:
+    """Whether a suspect was shot where officers were shot, and nobody asks by whom."""
+    shot = act.kind == "firearm" and act.patient is not None
+    if not shot or not act.patient.heads & lexicon.ACCUSED:  # type: ignore[union-attr]
+        return False
+    hurt = any(is_officer(a.patient) and not a.by_officer for a in reading.acts)
+    doubt = any(DOUBT.find(s) for s in reading.sentences)
+    return hurt and not doubt and next(cues.find("self_inflicted", reading.sentences), None) is None
+
+
 def _police_noun(act: Act) -> bool:
     """Whether a noun of force is the officers': "police killing of", "killing of … by"."""
     if act.verb.form != "noun":
         return False
     low, tokens = act.sentence.low, act.sentence.tokens
+    if CHARGED.search(low) and OFFICER.search(low) and act.patient is not None:
+        return True
     start = tokens[act.verb.first].start - act.sentence.start
     end = tokens[act.verb.last - 1].end - act.sentence.start
     return bool(OFFICIAL_NOUN.search(low, max(0, start - 40), start) or BY_POLICE.match(low, end))

@@ -129,7 +129,7 @@ class Roles(Clauses):
         """Whether "man shot by police", "man killed Friday" is a passive without auxiliary."""
         if verb.form in ("s", "base", "ing") or tokens_form(self.tokens, verb) not in PARTICIPLES:
             return False
-        if self.has(verb, HAVE):
+        if self.has(verb, HAVE) or (verb.first and self.tokens[verb.first - 1].low == "who"):
             return False
         if by is not None and (target is None or target is by):
             return True

@@ -46,6 +46,8 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving",
                    "assault", "cut"})  # fmt: skip
 
+DEATHS = {"shooting": "shoot", "chokehold": "choke", "beating": "beat", "gunshot": "shoot",
+          "taser": "tase"}  # fmt: skip
 HARMING = frozenset({"shooting", "killing", "wounding"})
 
 
@@ -103,6 +105,14 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
             index += 1
             continue
         if (
+            low in ("death", "deaths")
+            and _before_of(tokens, index)
+            and (by := _means(tokens, index))
+        ):
+            found.append(Verb(sentence, (by, "kill"), index, index + 1, "noun", passive=True))
+            index += 1
+            continue
+        if (
             form is None
             or index in taken
             or _is_noun(tokens, index, index + 1 in taken)
@@ -131,6 +141,11 @@ def _gerund(tokens: list[Token], index: int) -> bool:
 def _before_of(tokens: list[Token], index: int) -> bool:
     """Whether "of" follows: in "the shooting of a man" the noun stands for a verb."""
     return index + 1 < len(tokens) and tokens[index + 1].low == "of"
+
+
+def _means(tokens: list[Token], index: int) -> str | None:
+    """By what somebody died: "the shooting death of", "the chokehold death of"."""
+    return DEATHS.get(tokens[index - 1].low) if index else None
 
 
 def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:

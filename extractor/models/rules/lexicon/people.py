@@ -87,6 +87,7 @@ PEOPLE = {  # singular noun -> (plural, gender)
     "spokesperson": ("spokespersons", None), "source": ("sources", None),
     "guard": ("guards", None), "medic": ("medics", None), "paramedic": ("paramedics", None),
     "nurse": ("nurses", None), "doctor": ("doctors", None), "bartender": ("bartenders", None),
+    "homeowner": ("homeowners", None), "landlord": ("landlords", None),
     "roommate": ("roommates", None), "housemate": ("housemates", None), "tenant": ("tenants", None),
     "boyfriend": ("boyfriends", MALE), "girlfriend": ("girlfriends", FEMALE),
     "wife": ("wives", FEMALE), "husband": ("husbands", MALE), "mother": ("mothers", FEMALE),
