@@ -46,7 +46,7 @@ def _shown(verb: Verb, cast: Cast) -> Mention | None:
         return verb.patient if dismissed else None
     other = cast.of.get(verb.patient) if verb.patient is not None else None
     if head == "pull" and verb.objects[:1] == ("over",):
-        return verb.agent
+        return verb.agent if words & {"'s", *lexicon.VEHICLES} else None
     if head == "pull" and verb.objects[-1:] == ("over",) and other and not is_officer(other):
         return verb.agent
     if head in ("arrest", "handcuff") and other is not None and not is_officer(other):

@@ -123,7 +123,7 @@ FACTS: Table = {  # other facts of the event
     r"(?:off|stopped taking|not taking|without) (?:his|her) med(?:ication)?s?\b|hearing voices|"
     r"psychosis|psychotic|delusional|hallucinat\w*|paranoi\w*|despondent|"
     r"emotional(?:ly)? (?:disturbed|distress)|wanted to die|post-traumatic|ptsd|"
-    r"(?:shoot|kill) me\b|go ahead and kill him",
+    r"go ahead and kill him",
     "self_inflicted": r"self-inflicted|shot (?:himself|herself)|took (?:his|her) own life|"
     r"dies by suicide|died by suicide|stabbed (?:himself|herself)|turned the gun on (?:himself|"
     r"herself)|"

@@ -74,6 +74,7 @@ def find(reading: Reading) -> list[Event]:
     scopes = [_scope(main, other) for other in others]
     away = {i for scope in scopes for i in scope}
     barred = [p for other in others for p in other.people]
+    barred += [a.patient for a in force if a.patient and occasions.by_the_way(a)]
     weak = [a for a in force if a not in strong and a.patient not in barred]
     event = Event("main", main.acts, [])
     event.scope = [s.index for s in reading.sentences if s.index not in away]

@@ -98,6 +98,8 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     known = next((o for o in found if o.has(person)), None)
     if known is not None:
         return known
+    if by_the_way(act):
+        return None
     mention = act.patient_mention
     if person.name is None and (mention is None or mention.det in ANAPHORIC):
         return last
@@ -106,6 +108,17 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     if person.name is None or not main.named or _together(main, act, person):
         return last
     return None
+
+
+def by_the_way(act: Act) -> bool:
+    """Whether a sentence far down first tells of a person, by a noun for what befell them.
+
+    "Protests followed the shooting of Ann Ruiz": another case, told of for comparison.
+    """
+    person, at = act.patient, act.sentence.index
+    if person is None or person.name is None or at < LEAD or person.first.sentence != at:
+        return False
+    return act.verb.form == "noun"
 
 
 def _at_crowd(act: Act) -> bool:

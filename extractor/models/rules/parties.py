@@ -18,6 +18,7 @@ ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage",
                    "witness", "reporter", "journalist", "caller", "relative"})  # fmt: skip
 
 
+SOMEBODY = frozenset({"someone", "somebody"})
 NEAR = 8  # sentences from a party's mention within which it may get another name
 
 
@@ -196,6 +197,10 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
         return any(_misspelt(p, person) for p in party.people)
     if any(m.det in DISTINCT or DISTINCT & {*m.words} for m in person.mentions):
         return False
+    if person.heads and person.heads <= SOMEBODY and any(p.name for p in party.people):
+        return False
+    if person.name is None and any(_of_unknown(reading, m) for m in person.mentions):
+        return False
     genders = {g for g in (*(p.gender for p in party.people), person.gender) if g}
     ages = {a for a in (*(p.age for p in party.people), person.age) if a is not None}
     if len(genders) > 1 or len(ages) > 1:
@@ -209,6 +214,17 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
     if (person.heads & ASIDE) and not (heads & ASIDE or _killed_driver(heads, person)):
         return False
     return not _face_each_other(reading, mentions, person)
+
+
+def _of_unknown(reading: Reading, mention: Mention) -> bool:
+    """Whether a noun tells of a name that nothing explains: "Ruiz, a licensed gun owner, fired"."""
+    tokens = reading.sentences[mention.sentence].tokens
+    if mention.first < 2 or tokens[mention.first - 1].low != "," or mention.det not in ("a", "an"):
+        return False
+    at = mention.first - 2
+    return tokens[at].capital and not any(
+        m.first <= at < m.last for m in reading.mentions[mention.sentence]
+    )
 
 
 def _misspelt(one: Person, other: Person) -> bool:

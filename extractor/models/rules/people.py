@@ -110,6 +110,8 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
         return None  # "police officer", "murder suspect": the next noun is the head
     first = left(tokens, head)
     last = head + 1
+    if first == head and low in lexicon.GENERIC and _called(tokens, head):
+        return None  # "I just want to say, man, that"
     mention = _filled(sentence, first, head, last)
     last = mention.last
     span = named.get(last) or (
@@ -120,6 +122,13 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
         if low in OFFICERS:
             mention.rank = lexicon.RANKS.get(low, low)
     return _closed(mention, tokens)
+
+
+def _called(tokens: list[Token], head: int) -> bool:
+    """Whether a noun between commas is how somebody is spoken to."""
+    before = tokens[head - 1].low if head else ""
+    after = tokens[head + 1].low if head + 1 < len(tokens) else "."
+    return before in (",", "hey", "yo") and after in (",", ".", "!", "?")
 
 
 def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:

@@ -170,7 +170,7 @@ AUXILIARIES = frozenset({
 })  # fmt: skip
 
 
-BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"})
+BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "getting"})
 
 
 MODALS = frozenset({"would", "could", "should", "will", "may", "might", "must", "can", "shall"})
