@@ -196,7 +196,8 @@ class Cast(Antecedents):
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
             single = not other.plural and not other.owned and person.name is None
-            general = other.head in lexicon.GENERIC and person.kind == "civilian"
+            nouns = lexicon.GENERIC | {"victim"} if identified else lexicon.GENERIC
+            general = other.head in nouns and person.kind == "civilian"
             if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.mentions import Mention
+from extractor.models.rules.occasions import by_the_way
 from extractor.models.rules.persons import DISTINCT, Person
 from extractor.models.rules.reading import Reading
 
@@ -180,6 +181,8 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     ]  # fmt: skip
     if len(quiet) == 1:
         found[quiet[0]] = None
+    others = {act.patient for act in reading.acts if by_the_way(act)}
+    found = {p: None for p in found if p not in others}
     return [p for p in found if p.kind == "civilian" and not p.group and not p.in_office]
 
 

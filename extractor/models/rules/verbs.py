@@ -165,6 +165,8 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
     if FORMS[token.low][1] == "s" and before.endswith(("ing", "ed")):
         return True  # "filing charges", "reported calls"
     if token.low in ("shooting", "stabbing", "beating", "killing"):
+        if before in ("police", "fatal", "deadly", "mass"):  # "a police shooting a mile away"
+            return not person
         if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
             return False
         if index and tokens[index - 1].capital and not person and not _closed_object(tokens, index):
