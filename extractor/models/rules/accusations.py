@@ -7,7 +7,8 @@ import re
 from extractor.models.rules.verbs import Verb
 
 CHARGES = re.compile(
-    r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
+    r"\b(?:suspicion of|warrants?\b[^.;]{0,40} for|charged with|counts? of|"
+    r"charges? (?:of|including)|accused of)\b"
 )
 OVER = re.compile(r"\b(?:after|when|because|while|as|who|show(?:ed|s|ing))\b")  # the charge ends
 CONVICTED = re.compile(

@@ -107,6 +107,8 @@ def _carried(telling: Telling, sentence: Sentence) -> Iterator[tuple[str, Eviden
 def _licence(tokens: list[Token], index: int) -> int | None:
     """The word before a weapon by which somebody has it; None if there is none."""
     after = [t.low for t in tokens[index + 1 : index + 4]]
+    if after[:1] == ["drawn"]:
+        return None  # "with their guns drawn": officers
     if after[:1] in (["was"], ["were"]) and TAKEN & {*after[1:]}:
         return index
     for at in range(index - 1, max(-1, index - 1 - LONGEST), -1):

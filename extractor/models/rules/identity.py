@@ -212,7 +212,7 @@ class Cast(Antecedents):
             return None
         named = [m for m in self.mentions[index] if m.last < mention.first and m in self.of]
         people = [self.of[m] for m in named if m.name is not None and not m.owned]
-        return people[0] if people else None
+        return people[-1] if people else None
 
     def _officer(self, mention: Mention) -> Person | None:
         """For "the officer", "the sergeant": the last one so called."""

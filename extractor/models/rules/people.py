@@ -117,11 +117,18 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
     span = named.get(last) or (
         named.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
     )
-    if span is not None and not mention.plural and (span.first == last or low not in OFFICERS):
+    beside = span is not None and (span.first == last or low not in OFFICERS)
+    if span is not None and beside and not mention.plural and not _speaks(tokens, span, last):
         mention.name, mention.last = span.name, span.last
         if low in OFFICERS:
             mention.rank = lexicon.RANKS.get(low, low)
     return _closed(mention, tokens)
+
+
+def _speaks(tokens: list[Token], span: NameSpan, last: int) -> bool:
+    """Whether a name behind a comma is of who says it: "a 67-year-old man, Gahler said"."""
+    after = tokens[span.last].low if span.last < len(tokens) else ""
+    return span.first > last and after in ("said", "says", "told", "added", "wrote")
 
 
 def _called(tokens: list[Token], head: int) -> bool:

@@ -101,4 +101,7 @@ def about(telling: Telling, sentence: Sentence, at: int, strict: bool = False) -
 def _in_phrase(sentence: Sentence, mention: Mention) -> bool:
     """Whether a mention hangs on a preposition: "by police", "with deputies"."""
     before = sentence.tokens[mention.first - 1].low if mention.first else ""
+    after = {t.low for t in sentence.tokens[mention.last : mention.last + 2]}
+    if after & {"who", "whose"}:
+        return False  # "at Ruiz, who refused to drop a knife"
     return before in lexicon.PREPOSITIONS and before not in ("as", "after")
