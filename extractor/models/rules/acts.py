@@ -53,7 +53,7 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
             continue
         if (
             not kinds
-            or (not officer and accusations.charged(verb))
+            or (not officer and accusations.charged(verb) and not _accused(kinds, patient))
             or (officer and verb.patient and _crowd(verb.patient))
         ):
             continue
@@ -69,6 +69,11 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
             found.append(_answer(verb, agent, patient))
     return found
+
+
+def _accused(kinds: list[str], patient: Person | None) -> bool:
+    """Whether it is the deed that officers answered: "accused of shooting at an officer"."""
+    return kinds == ["shoot"] and is_officer(patient)
 
 
 def _tried(verb: Verb) -> bool:

@@ -31,6 +31,10 @@ LEAD = 3  # sentences that tell what the article is about
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)?\s+(?:\w+\s+)?$")
 OFFICER = re.compile(rf"\b{POLICE}\b(?! (?:said|say|chief|department))")
+GUNFIGHT = Phrase(
+    r"\b(?:exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?(?:battle|fight)|firefight)\b"
+    r"[^.;]{0,40}\b(?:with|between)\b"
+)
 CHARGED = re.compile(  # an officer answers for it: "was charged in the shooting death of"
     r"\b(?:charged|indict\w+|convicted|acquitted|trial|guilty|cleared|sentenced|manslaughter)\b"
     r"[^.;]{0,80}\b(?:in|for|over|with|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}"
@@ -169,11 +173,17 @@ def _custody(reading: Reading) -> list[Event]:
 
 def _reported(reading: Reading) -> list[Event]:
     """A shooting that is only called officer-involved: no sentence tells who fired."""
-    if not any(OFFICERS_SHOOTING.search(s.low) for s in reading.sentences[:LEAD]):
+    lead = reading.sentences[:LEAD]
+    if not any(OFFICERS_SHOOTING.search(s.low) or _gunfight(s) for s in lead):
         return []
     event = Event("main", [], [s.index for s in reading.sentences])
     event.subjects = parties.subjects(reading, [], [], event.scope)
     return [event]
+
+
+def _gunfight(sentence: Sentence) -> bool:
+    """Whether police and somebody shot at each other: "an exchange of gunfire with a suspect"."""
+    return GUNFIGHT.find(sentence) is not None and OFFICER.search(sentence.low) is not None
 
 
 def sentences_of(reading: Reading, event: Event) -> list[Sentence]:

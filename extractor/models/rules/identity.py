@@ -193,6 +193,10 @@ class Cast(Antecedents):
         if not (copula or identified):
             return None
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
+        if identified:  # "the suspect, identified as"
+            last = [v for v in self.verbs if v.lemmas[0] == "identify" and v.last <= mention.first]
+            trailed = [m for m in earlier if last and m.last == last[-1].first - 1]
+            earlier = trailed + earlier
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
             single = not other.plural and not other.owned and person.name is None

@@ -75,9 +75,23 @@ def split(reading: Reading, acts: list[Act], weak: list[Act]) -> list[Occasion]:
         elif home is None:
             found.append(Occasion())
             found[-1].add(act)
+            found[-1].people += _named_after(reading, act)
         else:
             home.add(act)
     return found
+
+
+def _named_after(reading: Reading, act: Act) -> list[Person]:
+    """Who gets a name behind "police shot a man", in the same paragraph: that man."""
+    if act.patient is None or act.patient.name is not None or act.patient.kind != "civilian":
+        return []
+    at, paragraph = act.sentence.index, act.sentence.paragraph
+    for person in reading.cast.people:
+        first = person.first.sentence
+        told = at < first <= at + BESIDE and reading.sentences[first].paragraph == paragraph
+        if told and person.name and person.kind == "civilian" and person.source is None:
+            return [person]
+    return []
 
 
 def _one_name(one: Person, other: Person) -> bool:

@@ -19,6 +19,7 @@ SEEING = frozenset({"show", "see", "depict", "capture", "showing", "seeing"})
 DATED = frozenset({*lexicon.WEEKDAYS, *lexicon.MONTHS})  # capitals that are no name
 MOST = 6  # people in a list that undergo one act
 OBJECTS_END = OBJECT_END | lexicon.AUXILIARIES | lexicon.MODALS | {","}
+BESIDE = frozenset({"by", "from", "for", "about", "near", "behind", "to", "in"})
 BY = 5  # words after "by" within which the agent stands, if a number goes before
 
 
@@ -185,7 +186,8 @@ class Roles(Clauses):
             mention = self.mention_at.get(index)
             if mention is not None:
                 before = self.tokens[index - 1].low
-                if before in ("by", "from", "for", "about", "near", "behind", "to", "in"):
+                beside = before == "with" and verb.lemmas[0] in TRANSITIVE
+                if beside or before in BESIDE:
                     index = mention.last
                     continue
                 direct = mention.first == verb.last and verb.lemmas[0] in TRANSITIVE
