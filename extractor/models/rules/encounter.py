@@ -172,7 +172,8 @@ def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: D
 
 HELD = Phrase(r"\bchoke-?hold\b|\bknee (?:on|to|into) \w+ neck\b")
 SHOT = Phrase(
-    rf"{cues.INVOLVED.pattern.pattern}|\bshooting\b|\bgunfire\b|\bshoot-?out\b|\bgun ?(?:battle|fight)\b"
+    rf"{cues.INVOLVED.pattern.pattern}|\bshooting\b|\bgunfire\b|\bshoot-?out\b|"
+    r"\bgun ?(?:battle|fight)\b"
 )
 TOOLS = {  # how they are named, and what kind of force they are
     "taser": r"tasers?|stun guns?",
