@@ -108,6 +108,9 @@ def _by_other(verb: Verb) -> bool:
     words = verb.objects
     at = words.index("by") + 1 if "by" in words else len(words)
     near = {*words[at : at + BY]}
+    named = [t for t in verb.sentence.tokens[verb.last + at : verb.last + at + 2] if t.capital]
+    if at < len(words) and len(named) == 2:  # "by Ann Ruiz", not "by Mesa Police"
+        return not any(t.low in lexicon.ORGANISATION or t.text.isupper() for t in named)
     thing = near & (lexicon.SHOTS | lexicon.VEHICLES | OURS) or tools(words) or weapons(words)
     return bool(near & DETERMINED) and not thing
 

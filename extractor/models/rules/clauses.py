@@ -71,6 +71,8 @@ class Clauses:
                     return shared
                 index, noun = self._before_aside(other) - 1, False
                 continue
+            if low == "whoever":
+                return None
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)

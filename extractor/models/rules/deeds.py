@@ -101,7 +101,11 @@ def force(verb: Verb) -> list[str]:
     gripped = head in GRIPS and GROUND & {*words} and (known or verb.patient is not None)
     if verb.passive and verb.agent is None and head in ROUGH:
         return []
-    if gripped or HOLDS & {*words} or (head in STRIKES and verb.patient is not None):
+    if (
+        gripped
+        or (HOLDS & {*words} and verb.patient is not None)
+        or (head in STRIKES and verb.patient is not None)
+    ):
         return ["physical"]
     return ["vehicle"] if head == "ram" else []
 
