@@ -10,14 +10,16 @@ from extractor.models.rules.persons import Person, is_officer
 from extractor.models.rules.verbs import Verb
 
 HARM = frozenset({"kill", "wound", "injure", "strike", "hit", "graze"})
-STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam"})
+STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam",
+                     "shove"})  # fmt: skip
 GRIPS = frozenset({"hold", "take", "throw", "bring", "pull", "drag", "wrestle", "knock-down",
                    "shove", "force-down", "push", "put"})  # fmt: skip
 ROUGH = frozenset({"push", "shove", "drag", "knock-down", "put", "force-down"})  # anybody does it
 HOLDS = frozenset({"chokehold", "choke-hold", "headlock", "stranglehold", "chokeholds"})
 STRAIGHT = {  # force by the verb alone
     **dict.fromkeys(("tase", "taser", "taze"), "taser"), "pepper-spray": "chemical",
-    "mace-with": "chemical", "tear-gas": "chemical", "club-with": "impact", "bludgeon": "impact",
+    "mace-with": "chemical", "tear-gas": "chemical", "gas-with": "chemical",
+    "club-with": "impact", "bludgeon": "impact",
     "gun-down": "firearm", "body-slam": "physical", "strangle": "physical",
 }  # fmt: skip
 PARTNERS = frozenset(
@@ -30,7 +32,8 @@ GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"
 VOLLEY = frozenset({"unleash", "unload", "empty-out", "squeeze"})
 LOADED = frozenset({"magazine", "magazines", "clip", "weapon", "weapons", "barrage", "hail"})
 TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
-                        "stun", "release", "wound", "subdue", "shock-with", "unleash"})  # fmt: skip
+                        "stun", "release", "wound", "subdue", "shock-with", "unleash",
+                        "launch", "lob", "disperse"})  # fmt: skip
 AIM = frozenset({"point", "aim", "level", "raise", "bring", "train-on", "turn"})
 SHOW = frozenset({"pull", "draw", "produce", "brandish", "display", "wave", "wield", "raise",
                   "swing", "hold", "bring", "level"})  # fmt: skip

@@ -21,7 +21,8 @@ PARTICIPLES = {forms.split()[2] for forms in lexicon.VERBS.values()}
 TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it is a passive
     "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
     "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
-    "attack", "gun-down", "mace-with", "tear-gas", "club-with", "bludgeon", "body-slam", "strangle",
+    "attack", "gun-down", "mace-with", "tear-gas", "gas-with", "club-with", "bludgeon",
+    "body-slam", "strangle",
     "detain", "handcuff",
     "punch", "kick", "choke", "rob", "carjack", "assault",
     "restrain", "arm", "identify", "pronounce", "treat",
@@ -160,6 +161,8 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
         return False
     if token.low in ("taser", "tasers") and before in ("and", "or"):
         return not person  # "with a baton or Taser"
+    if token.low in ("spray", "sprays") and before == "pepper":
+        return not person  # "the officer pepper sprays her"
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
     if FORMS[token.low][1] == "s" and before.endswith(("ing", "ed")):

@@ -88,6 +88,8 @@ PEOPLE = {  # singular noun -> (plural, gender)
     "guard": ("guards", None), "medic": ("medics", None), "paramedic": ("paramedics", None),
     "nurse": ("nurses", None), "doctor": ("doctors", None), "bartender": ("bartenders", None),
     "homeowner": ("homeowners", None), "landlord": ("landlords", None),
+    "filmer": ("filmers", None), "photographer": ("photographers", None),
+    "cyclist": ("cyclists", None),
     "roommate": ("roommates", None), "housemate": ("housemates", None), "tenant": ("tenants", None),
     "boyfriend": ("boyfriends", MALE), "girlfriend": ("girlfriends", FEMALE),
     "wife": ("wives", FEMALE), "husband": ("husbands", MALE), "mother": ("mothers", FEMALE),
