@@ -74,6 +74,8 @@ class Antecedents:
         if any(v.agent is mention and _on_officers(v) for v in self.verbs):
             barred |= {p for p in self.people if is_officer(p)}
         here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
+        if (woman := self._woman(mention, here, barred)) is not None:
+            return woman
         fated = self._fated(mention)
         for candidate in self._by_salience(here, mention):
             person = self.of[candidate]
@@ -86,6 +88,18 @@ class Antecedents:
         return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
             mention, index, barred, False
         )
+
+    def _woman(self, mention: Mention, here: list[Mention], barred: set[Person]) -> Person | None:
+        """For "she", who is known to be a woman, even as speaker: "John's mother said she".
+
+        That somebody is a woman is seldom left unsaid.
+        """
+        if mention.gender != lexicon.FEMALE:
+            return None
+        order = [m for m in self._by_salience(here, mention) if self.of[m] not in barred]
+        women = [m for m in order if self.of[m].gender == mention.gender]
+        known = all(self.of[m].gender for m in here if not m.plural)
+        return self.of[women[0]] if women and (known or women[0] in self.speaking) else None
 
     def _doer(self, mention: Mention, index: int) -> Mention | None:
         """The subject of a verb the lexicon does not know: "Ruiz let him in", "Ruiz, 41, cut her".

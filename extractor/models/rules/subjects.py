@@ -118,7 +118,9 @@ def _race(telling: Telling) -> list[str]:
         return list(raced.races)
     for sentence in telling.sentences():
         match = RACE_IS.find(sentence)
-        if match is not None and (about(telling, sentence, match.start(), strict=True)):
+        if match is None or "whom" in sentence.low[max(0, match.start() - 8) : match.start()]:
+            continue  # "two officers, one of whom was white"
+        if about(telling, sentence, match.start(), strict=True):
             telling.cite("race", match_in(sentence, match))
             return [lexicon.RACES[match["race"]]]
     if not telling.alone:
