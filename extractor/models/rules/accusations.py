@@ -7,8 +7,10 @@ import re
 from extractor.models.rules.verbs import Verb
 
 CHARGES = re.compile(
-    r"\b(?:suspicion of|charged with|counts? of|charges? (?:of|including)|accused of)\b"
+    r"\b(?:suspicion of|warrants?\b[^.;]{0,40} for|charged with|counts? of|"
+    r"charges? (?:of|including)|accused of)\b"
 )
+OVER = re.compile(r"\b(?:after|when|because|while|as|who|show(?:ed|s|ing))\b")  # the charge ends
 CONVICTED = re.compile(
     r"\b(?:prison|jail|convicted|conviction|sentenced|pleaded guilty)\b"
     r"[^.;]{0,40}\b(?:for|of|after)\b"
@@ -18,7 +20,8 @@ CONVICTED = re.compile(
 def charged(verb: Verb) -> bool:
     """Whether the verb only tells what somebody is charged with."""
     start = verb.sentence.tokens[verb.first].start - verb.sentence.start
-    return CHARGES.search(verb.sentence.low[:start]) is not None
+    last = list(CHARGES.finditer(verb.sentence.low, 0, start))
+    return bool(last) and OVER.search(verb.sentence.low, last[-1].end(), start) is None
 
 
 def convicted(verb: Verb) -> bool:

@@ -1,51 +1,22 @@
-"""Acts: what a verb group amounts to in a use of force, by officers or by the other side.
-
-A verb alone seldom says it: "fired" is a shot, a Taser or a dismissal by its object.
-"""
+"""Acts: the verb groups that tell of a use of force, by officers or by the other side."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from extractor.models.rules import accusations, lexicon
+from extractor.models.rules.deeds import ATTEMPTS, HARM, deed, force, tools, weapons
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.persons import Person
+from extractor.models.rules.persons import is_officer as is_officer
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
-HARM = frozenset({"kill", "wound", "injure", "strike", "hit", "graze"})
-STRIKES = frozenset({"tackle", "punch", "kick", "beat", "choke", "restrain", "pin", "slam"})
-GRIPS = frozenset({"hold", "take", "throw", "bring", "pull"})
-PARTNERS = frozenset(
-    {"gun", "guns", "bag", "round", "rounds", "bullet", "bullets", "grenade", "projectile"}
-)
-PAIRED = frozenset({"spray", "gas", "stun", "bean", "foam"})  # tools only with their other word
+OURS = frozenset({"police", "officer", "officers", "deputy", "deputies"})
+DETERMINED = frozenset({"a", "an", "the", "his", "her", "another"})
+BY = 5  # words behind "by" that tell who or what does it
 CROWD = 10  # so many people hit are a statistic
-KNELT = frozenset({"neck", "back", "head", "him", "her"})
-GROUND = frozenset({"ground", "floor", "sidewalk", "stomach", "face", "pavement"})
-TOOL_VERBS = frozenset({"use", "deploy", "fire", "shoot", "hit", "strike", "discharge", "throw",
-                        "stun", "release", "wound"})  # fmt: skip
-AIM = frozenset({"point", "aim", "level", "raise", "bring", "train"})
-SHOW = frozenset({"pull", "draw", "produce", "brandish", "display", "wave", "wield", "raise",
-                  "swing", "hold", "bring", "level"})  # fmt: skip
-ASSAULT = frozenset({"lunge", "attack", "stab", "slash", "swing", "ram", "rush", "punch", "kick",
-                     "tackle", "strike", "hit", "shove", "bite"})  # fmt: skip
-WOUNDING = frozenset(
-    {"stab", "slash", "attack", "ram", "cut", "assault"}
-)  # an attack whoever suffers it
-STEER = frozenset({"drive", "accelerate", "reverse", "back"})
-NEAR = frozenset({"advance", "walk", "move", "come", "approach", "run", "confront", "step"})
-TOWARD = frozenset({"at", "toward", "towards", "on", "into"})
-ARTICLES = frozenset({"a", "an", "the", "his", "her", "their"})
-BODY = frozenset({  # words that may follow "fired" when it means a shot
-    "shot", "shots", "round", "rounds", "bullet", "bullets", "once", "twice", "times", "back", "at",
-    "on", "upon", "toward", "towards", "into", "from", "several", "a", "an", "his", "her", "their",
-    "the", "multiple", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    "ten",
-    "dozens", "many", "in", "through", "after", ".", "gun", "weapon", "again", "first", "during",
-    "more", "about", "nearly", "least", "and", "department",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +45,15 @@ class Act:
 def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
     """All acts of an article in order, denied and merely possible ones left out."""
     found = []
-    for verb in (verb for group in verbs for verb in group if verb.happened):
+    for verb in (verb for group in verbs for verb in group if verb.happened or _tried(verb)):
         agent = cast.of.get(verb.agent) if verb.agent else None
         patient = cast.of.get(verb.patient) if verb.patient else None
         kinds, officer = _kinds(verb, agent, patient)
-        if not officer and accusations.convicted(verb):
+        if not verb.happened if officer else accusations.convicted(verb):
             continue
         if (
             not kinds
-            or accusations.charged(verb)
+            or (not officer and accusations.charged(verb) and not _accused(kinds, patient))
             or (officer and verb.patient and _crowd(verb.patient))
         ):
             continue
@@ -100,6 +71,18 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
     return found
 
 
+def _accused(kinds: list[str], patient: Person | None) -> bool:
+    """Whether it is the deed that officers answered: "accused of shooting at an officer"."""
+    return kinds == ["shoot"] and is_officer(patient)
+
+
+def _tried(verb: Verb) -> bool:
+    """Whether it was only tried: "tried to run over an officer", "appeared to be reaching"."""
+    before = verb.sentence.tokens[verb.first - 1].low if verb.first else ""
+    to = verb.sentence.tokens[verb.first].low == "to"
+    return to and before in ATTEMPTS and not verb.negated
+
+
 def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[list[str], bool]:
     """What a verb is, and whether officers did it."""
     if verb.lemmas[0] in ("bite", "maul"):
@@ -110,12 +93,35 @@ def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[li
         return force(verb), True
     if agent is None and patient is not None and verb.passive:
         if not is_officer(patient):
-            return force(verb), True
+            if _by_other(verb):
+                return [], False
+            return (["firearm"] if police_fire(verb) else force(verb)), True
         return (["attack"] if verb.lemmas[0] in ("attack", "stab", "ram") else force(verb)), False
     if is_officer(agent):
         return force(verb), True
     kind = deed(verb, patient)
     return ([kind] if kind else []), False
+
+
+def _by_other(verb: Verb) -> bool:
+    """Whether somebody does it whom the lexicon does not know: "was shot by the landlord"."""
+    words = verb.objects
+    at = words.index("by") + 1 if "by" in words else len(words)
+    near = {*words[at : at + BY]}
+    named = [t for t in verb.sentence.tokens[verb.last + at : verb.last + at + 2] if t.capital]
+    if at < len(words) and len(named) == 2:  # "by Ann Ruiz", not "by Mesa Police"
+        return not any(t.low in lexicon.ORGANISATION or t.text.isupper() for t in named)
+    thing = near & (lexicon.SHOTS | lexicon.VEHICLES | OURS) or tools(words) or weapons(words)
+    return bool(near & DETERMINED) and not thing
+
+
+def police_fire(verb: Verb) -> bool:
+    """Whether police bullets do it: "was killed in a hail of police gunfire"."""
+    words = verb.objects
+    shot = any(
+        low in lexicon.SHOTS and {*words[max(0, i - 2) : i]} & OURS for i, low in enumerate(words)
+    )
+    return shot and verb.passive and verb.lemmas[0] in HARM
 
 
 def _we(verb: Verb) -> bool:
@@ -130,128 +136,6 @@ def _answer(verb: Verb, agent: Person, patient: Person) -> Act:
     ours = is_officer(patient)
     kind = "firearm" if ours else "shoot"
     return Act(kind, verb, verb.sentence, ours, patient, agent, verb.patient, verb.agent)
-
-
-def is_officer(person: Person | None) -> bool:
-    """Whether a person is of the police."""
-    return person is not None and person.kind != "civilian"
-
-
-def tools(words: tuple[str, ...]) -> list[str]:
-    """The kinds of force that tools among the words stand for."""
-    found: dict[str, None] = {}
-    for index, word in enumerate(words):
-        kind = lexicon.FORCE_TOOLS.get(word)
-        if kind is None or (word in PAIRED and not _tool_pair(words, index)):
-            continue
-        if word == "baton" and words[index + 1 : index + 2] == ("rouge",):
-            continue
-        found[kind] = None
-    return list(found)
-
-
-def _tool_pair(words: tuple[str, ...], index: int) -> bool:
-    """Whether "spray", "gas", "stun" stand in "pepper spray", "tear gas", "stun gun"."""
-    before = words[index - 1] if index else ""
-    after = words[index + 1] if index + 1 < len(words) else ""
-    return before in lexicon.ADJACENT or after in PARTNERS
-
-
-def force(verb: Verb) -> list[str]:
-    """The kinds of force that an officer's verb is; none if it is none."""
-    head, words = verb.lemmas[0], verb.objects
-    if head in TOOL_VERBS and (kinds := tools(words)):
-        return [kind for kind in kinds if kind != "dog" or head == "release"]
-    if fires(verb):
-        return ["firearm"]
-    if head in HARM:
-        return ["harm"] if verb.patient is not None else []
-    if head in ("tase", "taser", "taze"):
-        return ["taser"]
-    if head == "pepper-spray" or (head == "spray" and verb.patient is not None):
-        return ["chemical"]
-    if head == "kneel":
-        on = words[:1] == ("on",)
-        return ["physical"] if on and (verb.patient is not None or KNELT & {*words[1:4]}) else []
-    gripped = head in GRIPS and GROUND & {*words} and (verb.patient is not None or verb.passive)
-    if gripped or (head in STRIKES and verb.patient is not None):
-        return ["physical"]
-    return ["vehicle"] if head == "ram" else []
-
-
-def fires(verb: Verb) -> bool:
-    """Whether the verb is the firing of a gun."""
-    head, words = verb.lemmas[0], verb.objects
-    if head == "shoot":
-        return not tools(words)
-    if head == "fire":
-        if verb.patient is not None and not verb.passive and words[:1] and words[0] not in BODY:
-            return words[0] in ("shots", "rounds") or verb.patient.first > verb.last + 1
-        if words[:1] and words[0] in ARTICLES:  # "fired the gun", not "fired the chief"
-            return bool((lexicon.GUNS | lexicon.SHOTS | {"weapon", "weapons"}) & {*words[:6]})
-        return not verb.passive and (not words or words[0] in BODY or words[0].isdigit())
-    if head == "open":
-        return words[:1] == ("fire",)
-    if head == "return":
-        return bool(lexicon.SHOTS & {*words[:2]})
-    if head in ("exchange", "trade"):
-        return bool({"gunfire", "fire", "shots", "gun"} & {*words[:3]})
-    if head == "discharge":
-        return bool((lexicon.GUNS | lexicon.SHOTS | {"weapon", "weapons"}) & {*words})
-    return False
-
-
-def deed(verb: Verb, patient: Person | None) -> str | None:
-    """What a civilian's verb is as a threat; None if it is none."""
-    head, words = verb.lemmas[0], verb.objects
-    weapon = weapons(words)
-    if verb.passive:
-        return "armed" if head == "arm" else None
-    if fires(verb):
-        return "shoot"
-    aimed = TOWARD & {*words} or verb.patient is not None or head in ("level", "point", "aim")
-    if head in AIM and aimed and ({"gun", "undetermined"} & {*weapon} or "it" in words):
-        return "point"
-    if head in ASSAULT and (is_officer(patient) or head == "lunge"):
-        return "attack"
-    if (head == "swing" and "at" in words) or (head in WOUNDING and patient is not None):
-        return "attack"
-    if head == "charge" and is_officer(patient) and "with" not in words:
-        return "attack"
-    if head in ("ram", "strike", "hit") and {"squad", "cruiser", "patrol", "police"} & {*words}:
-        return "attack"
-    if head in ("charge", *STEER) and (TOWARD & {*words[:8]}) and is_officer(patient):
-        return "attack"
-    if head == "throw" and weapon and TOWARD & {*words}:
-        return "attack"
-    if (head in SHOW and weapon) or (head == "raise" and "fists" in words):
-        return "threat"
-    if (head == "threaten" and verb.form != "ing") or (head in NEAR and weapon):
-        return "threat"
-    if head == "confront" and is_officer(patient):
-        return "threat"
-    if head == "approach" and is_officer(patient):
-        return "approach"
-    if head == "reach" and ("for" in words[:1] or "into" in words[:1] or "toward" in words[:1]):
-        return "move"
-    if head in ("flee", "escape") or (head == "run" and not TOWARD & {*words[:2]}):
-        return "flee"
-    if head == "take" and words[:1] == ("off",):
-        return "flee"
-    return "armed" if head in ("carry", "have", "hold", "arm") and weapon else None
-
-
-def weapons(words: tuple[str, ...]) -> list[str]:
-    """The kinds of weapon among the words, replicas seen through ("a pellet gun")."""
-    found: dict[str, None] = {}
-    for index, word in enumerate(words):
-        kind = lexicon.WEAPONS.get(word)
-        if kind is None or (words[index - 1] == "stun" and index):
-            continue
-        if kind == "gun" and lexicon.REPLICA & {*words[max(0, index - 2) : index]}:
-            kind = "replica"
-        found[kind] = None
-    return list(found)
 
 
 def _crowd(mention: Mention) -> bool:
@@ -272,8 +156,7 @@ def _by_thing(verb: Verb, patient: Person | None) -> str | None:
     words = tuple(t.low for t in verb.sentence.tokens[max(0, verb.first - 8) : verb.first])
     if kinds := tools(words):
         return kinds[0]
-    ours = {"police", "officer", "officers", "deputy"} & {*words}
-    return "firearm" if ours and lexicon.SHOTS & {*words} else None
+    return "firearm" if OURS & {*words} and lexicon.SHOTS & {*words} else None
 
 
 def _by_dog(verb: Verb) -> bool:

@@ -11,6 +11,7 @@ from extractor.models.rules.mentions import Mention
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import PARTICIPLES, TRANSITIVE, Verb, tokens_form
 
+SPEAKER = 6  # words of whoever says it: "who the county sheriff said was armed"
 HAVE = ("has", "have", "had")
 TRAILED = frozenset({"by", "in", "after", "during", "outside", "near", "."})  # behind a participle
 CLAUSAL = lexicon.REPORTING - {"tell", "identify", "describe", "release"}  # a clause follows
@@ -62,11 +63,16 @@ class Clauses:
                 return mention
             other = verb_at.get(index)
             if other is not None:
+                if (whom := self._said_of(verb, other)) is not None:
+                    verb.relative = True
+                    return whom
                 shared = self._shared(verb, other)
                 if shared is not None:
                     return shared
                 index, noun = self._before_aside(other) - 1, False
                 continue
+            if low == "whoever":
+                return None
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
@@ -167,6 +173,17 @@ class Clauses:
         before = [v for v in self.verbs if v.last <= verb.first and v.subject and not v.relative]
         before = [v for v in before if v.form != "ing" and v.lemmas[0] not in lexicon.REPORTING]
         return before[-1].subject if before else None
+
+    def _said_of(self, verb: Verb, other: Verb) -> Mention | None:
+        """The subject before a speaker: "Ruiz, who the officer said was carrying a gun"."""
+        if other.lemmas[0] not in CLAUSAL or other.last != verb.first:
+            return None
+        for at in range(other.first - 1, max(0, other.first - 1 - SPEAKER), -1):
+            if self.tokens[at].low in ("who", "whom"):
+                return self._antecedent(at) if at < other.first - 1 else None
+            if at in self.verb_at or self.tokens[at].low == ",":
+                return None
+        return None
 
     def _antecedent(self, index: int) -> Mention | None:
         """The person a relative pronoun at `index` stands for."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from extractor.models.rules import cues, lexicon
-from extractor.models.rules.acts import Act, is_officer, weapons
-from extractor.models.rules.evidence import Evidence, force_words, match_in
-from extractor.models.rules.phrases import Phrase
-from extractor.models.rules.sentences import Sentence
+from extractor.models.rules import carrying, cues
+from extractor.models.rules.deeds import steers
+from extractor.models.rules.evidence import Evidence, match_in
 from extractor.models.rules.telling import Telling, about
 
 THREAT_ORDER = ("shoot", "point", "attack", "threat", "move", "flee")
@@ -18,47 +15,13 @@ THREAT_ORDER = ("shoot", "point", "attack", "threat", "move", "flee")
 FACING = frozenset({"shoot", "point", "attack", "threat", "approach"})
 
 
-REPLICA = Phrase(
-    r"\b(?:pellet|bb|air-?soft|replica|toy|fake) (?:gun|pistol|rifle|handgun|firearm|weapon)\b"
-)
-
-
-UNARMED = Phrase(r"\bunarmed\b|\bnot armed\b|\bno weapons?\b|did not have a (?:weapon|gun)|"
-                     r"nothing in (?:his|her) hands|hands were empty|never had a (?:gun|"
-                     r"weapon)")  # fmt: skip
-
-
-CARRIED = Phrase(
-    r"\b(?:with|carrying|holding|had|armed with|has|pointed|raised|pulled (?:out )?|drew|his|her|"
-    r"waving|"
-    r"brandish\w+|swung|swinging|leveled|aimed|produced|grabbed|found|recovered|held|picked up|"
-    r"for)\s+"
-    r"(?:(?:a|an|the|what|some|his|her|two|three|loaded|dangerous|looked like|large|kitchen|"
-    r"butcher|long|"
-    r"hunting|black|silver|semiautomatic|semi-automatic|bb|pellet|airsoft|toy|replica|fake|"
-    r"12-gauge|"
-    r"\.\d+[\w-]*|\d+[\w-]*|caliber|assault-style|,|other|sort|of|edged|handgun|combat|pocket|"
-    r"steak|metal|"
-    r"baseball)\s+)*"
-    r"(?P<weapon>gun|guns|handgun|rifles?|pistol|shotgun|revolver|firearm|knife|machete|hatchet|"
-    r"axe|sword|"
-    r"bat|shovel|pipe|hammer|crowbar|weapons?)\b"
-)
-
-
 MEANWHILE = re.compile(r"\b(?:while|during)\b")  # "fired while running", "during the chase"
-
-
-DISARM = re.compile(r"\b(?:officer|deputy|trooper|police|sergeant)\b[^,;]{0,25}$")
-
-
-AGAINST = re.compile(r"\b(?:no|not|never|without|unloaded)\b(?:\W+\w+){0,3}\W*$")
 
 
 def armed(telling: Telling) -> list[str]:
     """The weapons in their hands; official accounts first, a replica seen through."""
     found: dict[str, list[Evidence]] = {}
-    for kind, evidence in _weapons(telling):
+    for kind, evidence in carrying.told(telling):
         found.setdefault(kind, []).append(evidence)
     official = {k: v for k, v in found.items() if any(e.official for e in v)}
     chosen = official or found
@@ -86,69 +49,6 @@ def _unarmed_rival(telling: Telling, found: dict[str, list[Evidence]], kinds: li
     telling.draft.rival(f"{telling.pointer}/armed_with", ["unarmed"], evidence)
 
 
-def _weapons(telling: Telling) -> Iterator[tuple[str, Evidence]]:
-    for act in telling.deeds():
-        if act.kind == "shoot":
-            yield "gun", force_words(act)
-        for kind in weapons(act.verb.objects):
-            yield kind, _with_object(act)
-        vehicle = {*act.verb.objects} & (lexicon.VEHICLES | {"squad"})
-        head = act.verb.lemmas[0] if act.kind == "attack" else ""
-        if head == "ram" or (vehicle and head in ("reverse", "drive", "accelerate")):
-            yield "vehicle", _with_object(act)
-    for mention in telling.party.mentions:
-        if mention.sentence not in telling.event.scope:
-            continue
-        words = {*mention.words, mention.head}
-        if "unarmed" in words:
-            yield "unarmed", telling.words(mention)
-        elif words & {"gunman", "shooter"}:
-            yield "gun", telling.words(mention)
-        for word in mention.words:
-            if word.endswith("-wielding"):
-                for kind in weapons((word.removesuffix("-wielding"),)):
-                    yield kind, telling.words(mention)
-    if telling.alone:
-        for sentence, match in cues.find("crossfire", telling.sentences()):
-            yield "gun", match_in(sentence, match)
-    for sentence in telling.sentences():
-        yield from _carried(telling, sentence)
-
-
-def _with_object(act: Act) -> Evidence:
-    words = force_words(act)
-    tokens = act.sentence.tokens
-    last = min(len(tokens), act.verb.last + len(act.verb.objects))
-    return Evidence(act.sentence, words.start, max(words.end, tokens[last - 1].end))
-
-
-def _carried(telling: Telling, sentence: Sentence) -> Iterator[tuple[str, Evidence]]:
-    """Weapons of a sentence in the party's hands: "with a knife", "his rifle", "armed with"."""
-    for match in UNARMED.each(sentence):
-        if about(telling, sentence, match.start()):
-            yield "unarmed", match_in(sentence, match)
-    replica = REPLICA.find(sentence) if telling.alone else None
-    if replica and not AGAINST.search(sentence.low[: replica.start()][-30:]):
-        yield "replica", match_in(sentence, replica)
-    for match in CARRIED.each(sentence):
-        before = sentence.low[: match.start()]
-        if DISARM.search(before) or AGAINST.search(before[-30:]):
-            continue
-        owner = match[0].startswith(("his", "her", "found", "recovered"))
-        if not about(telling, sentence, match.start()) and not (
-            owner and telling.alone and not _officer_before(telling, sentence, match.start())
-        ):
-            continue
-        for kind in weapons(tuple(match[0].split())):
-            yield kind, match_in(sentence, match)
-
-
-def _officer_before(telling: Telling, sentence: Sentence, at: int) -> bool:
-    """Whether the last person before an offset is an officer: "the officer drew his gun"."""
-    here = [m for m in telling.reading.mentions[sentence.index] if m.start - sentence.start < at]
-    return bool(here) and is_officer(telling.reading.cast.of[here[-1]])
-
-
 def threat(telling: Telling) -> str | None:
     """The gravest of what they did before the force; mere flight only if nothing else is told."""
     deeds = [a for a in telling.deeds() if a.kind in THREAT_ORDER]
@@ -158,7 +58,7 @@ def threat(telling: Telling) -> str | None:
         if act.kind == "flee":
             return _cited_flight(telling)
         same = [a for a in official if a.kind == act.kind]
-        telling.support("threat", map(_with_object, same))
+        telling.support("threat", map(carrying.with_object, same))
         return act.kind
     for sentence, match in cues.find("accident", telling.sentences()):
         if not telling.alone or match[0].startswith("accident"):
@@ -187,25 +87,27 @@ def fleeing(telling: Telling, threat: str | None) -> str | None:
     acting = {a.sentence.index for a in telling.event.acts}
     near = {i for a in acting for i in (a, a - 1)}
     deeds = [a for a in telling.deeds() if a.kind in FACING]
-    steered = [a for a in deeds if a.verb.lemmas[0] in ("ram", "reverse", "drive", "accelerate")]
+    steered = [a for a in deeds if a.kind == "attack" and steers(a.verb)]
     for sentence, match in cues.find("car", telling.sentences()):
         steering = any(a.kind != "attack" or a in steered for a in deeds) or not deeds
         if sentence.index in near and steering and about(telling, sentence, match.start()):
             telling.cite("fleeing", match_in(sentence, match))
             return "car"
     doing = {a.sentence.index for a in deeds}
-    for sentence, match in cues.find("foot", telling.sentences()):
-        close = sentence.index in (acting if deeds else near)
-        meanwhile = MEANWHILE.search(sentence.low, max(0, match.start() - 12), match.start() + 6)
-        close = close or (sentence.index in doing and meanwhile is not None)
-        if close and about(telling, sentence, match.start()):
-            telling.cite("fleeing", match_in(sentence, match))
-            return "foot"
+    for means in ("foot", "other"):
+        for sentence, match in cues.find(means, telling.sentences()):
+            close = sentence.index in (acting if deeds else near)
+            around = max(0, match.start() - 12), match.start() + 6
+            meanwhile = MEANWHILE.search(sentence.low, *around)
+            close = close or (sentence.index in doing and meanwhile is not None)
+            if close and about(telling, sentence, match.start()):
+                telling.cite("fleeing", match_in(sentence, match))
+                return means
     if steered:
-        telling.support("fleeing", map(_with_object, steered))
+        telling.support("fleeing", map(carrying.with_object, steered))
         return "car"
     if deeds:
-        telling.support("fleeing", map(_with_object, deeds))
+        telling.support("fleeing", map(carrying.with_object, deeds))
         return "not"
     for sentence, match in cues.find("standoff", telling.sentences()):
         if telling.alone:

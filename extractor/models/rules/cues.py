@@ -113,11 +113,18 @@ FACTS: Table = {  # other facts of the event
     r"captured on (?:\w+ ){0,3}body-?cam"
     r"|had their body cameras on|(?:wear|wearing|wore) (?:a )?body cameras?|(?:bodycam|"
     r"dashcam) footage",
-    "mental_health_crisis": r"suicid\w*|(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |"
+    "mental_health_crisis": r"suicid(?!e (?:bomb|vest|attack|prevention|hotline|mission))\w*|"
+    r"(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |"
     r"him )?(?:and )?"
-    r"(?:then )?(?:himself|herself)|mental(?:ly)? (?:health|ill\w*|crisis)|bipolar|schizophren\w*|"
-    r"ending (?:his|her) life|psychiatric|in crisis|off (?:his|her) medication|hearing voices|"
-    r"psychosis|"
+    r"(?:then )?(?:himself|herself)|"
+    r"mental(?:ly)? (?:health (?:\w+ )?(?:issues?|cris[ie]s|problems?|"
+    r"conditions?|episodes?|disorders?|emergenc|evaluation|struggles|breakdown|call|check)|"
+    r"ill\w*|crisis|breakdown|"
+    r"episode|distress|problems?|issues?|disorder|unstable|disturbed)|bipolar|schizo\w*|"
+    r"ending (?:his|her) life|psychiatric|in crisis|"
+    r"(?:off|stopped taking|not taking|without) (?:his|her) med(?:ication)?s?\b|hearing voices|"
+    r"psychosis|psychotic|delusional|hallucinat\w*|paranoi\w*|despondent|"
+    r"emotional(?:ly)? (?:disturbed|distress)|wanted to die|post-traumatic|ptsd|"
     r"go ahead and kill him",
     "self_inflicted": r"self-inflicted|shot (?:himself|herself)|took (?:his|her) own life|"
     r"dies by suicide|died by suicide|stabbed (?:himself|herself)|turned the gun on (?:himself|"
@@ -126,17 +133,22 @@ FACTS: Table = {  # other facts of the event
     "unhurt": r"(?:was|were) not (?:hurt|hit|injured|struck|harmed)|unharmed|uninjured|unhurt|"
     r"(?:had|suffered|sustained) no injuries|bullet missed|none of them hit|no one was (?:hit|"
     r"hurt|injured)|"
-    r"nobody was (?:hit|hurt)",
+    r"nobody was (?:hit|hurt)|escaped (?:injury|harm|unharmed|uninjured|unhurt)|but missed|"
+    r"missed (?:him|her|the (?:man|woman|suspect|driver|teen))|"
+    r"none of the (?:shots|rounds|bullets) (?:hit|struck)|"
+    r"did not (?:hit|strike) (?:him|her|the (?:man|woman|suspect|driver|teen))",
     "hospital": r"(?:taken|transported|airlifted|flown|rushed|"
     r"brought) to (?:\S+ ){0,6}?(?:hospital|"
-    r"medical center|trauma)|(?:critical|stable|serious|fair|grave|good) (?:but \w+ )?condition|"
+    r"medical center|trauma)(?! for (?:a |an )?(?:medical clear|psych|mental))|"
+    r"(?:critical|stable|serious|fair|grave|good) (?:but \w+ )?condition|"
     r"underwent surgery|undergoing surgery|hospitalized|non-?life[- ]threatening|gunshot wounds?|"
     r"stitches|expected to (?:survive|live|recover)|treated at|intensive care|at (?:a|"
     r"the) hospital|"
     r"sustained|(?:critically|seriously) (?:injured|wounded)|minor injury|to the hospital",
     "dead": r"(?:pronounced|declared|found) (?:\S+ ){0,2}?dead|(?:is|are|was) dead|died|has died|"
     r"dies\b|"
-    r"succumbed|dying|did not survive|(?<!non-)fatal(?:ly)?|"
+    r"succumbed|dying|did not survive|los(?:t|ing) (?:his|her) life|perished|passed away|"
+    r"(?<!non-)fatal(?:ly)?|"
     r"deadly(?! weapon| force| conduct| assault)|"
     r"deceased",
     "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|"
@@ -146,9 +158,17 @@ FACTS: Table = {  # other facts of the event
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",
-    "car": r"(?:took|taking|sped|speed|speeding|drove|driving) (?:off|away)\b(?! on foot)|"
-    r"fled in (?:a|the|his|her)|led (?:police|officers|deputies|troopers) on a",
-    "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|"
+    "car": r"(?:took|taking|sped|speed|speeding|drove|driving) (?:off|away)\b"
+    r"(?! on foot| running| on (?:a|his) (?:bike|bicycle))|"
+    r"fled in (?:a|the|his|her)|led (?:\w+ ){1,4}on a (?!foot)|"
+    r"(?:car|vehicle|high-speed|highway) (?:chase|pursuit)|"
+    r"(?:refus|fail)(?:ed|ing) to (?:pull over|yield|stop (?:the|his|her) (?:car|truck|vehicle))",
+    "other": r"(?:pedal\w+|rode|riding|fled|took off|flee\w*) (?:\w+ ){0,3}"
+    r"on (?:a|his|her) (?:bicycle|bike|scooter|skateboard|horse)",
+    "foot": r"on foot|r[au]n(?:ning)? (?:off|away)|foot (?:chase|pursuit)|took off running|"
+    r"bolted|sprint(?:ed|ing) (?:away|off|from|down|through|toward)|"
+    r"(?:jump|leap|scal|climb|hop)(?:ed|ing) (?:over )?(?:a|the|several|some) (?:\w+ )?"
+    r"(?:fence|wall)|"
     r"(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",

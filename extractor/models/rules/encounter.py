@@ -82,7 +82,8 @@ def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
 
 
 CALLS = re.compile(
-    r"\b(?:911|dispatch\w*|emergency call)\b|\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
+    r"\b(?:911|dispatch\w*|emergency call|calls? for (?:help|service|assistance))\b|"
+    r"\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
 )
 SUSPECT = Phrase(  # what the person is sought for names the reason: "a robbery suspect"
     r"\b(?:(?P<violent_crime>(?:armed )?robbery|homicide|murder|assault|carjacking|stabbing)|"
@@ -170,7 +171,10 @@ def _tools(reading: Reading, event: Event, kinds: dict[str, list[Act]], draft: D
 
 
 HELD = Phrase(r"\bchoke-?hold\b|\bknee (?:on|to|into) \w+ neck\b")
-SHOT = Phrase(rf"{cues.INVOLVED.pattern.pattern}|\bshooting\b|\bgunfire\b")
+SHOT = Phrase(
+    rf"{cues.INVOLVED.pattern.pattern}|\bshooting\b|\bgunfire\b|\bshoot-?out\b|"
+    r"\bgun ?(?:battle|fight)\b"
+)
 TOOLS = {  # how they are named, and what kind of force they are
     "taser": r"tasers?|stun guns?",
     "chemical": r"pepper[- ]spray(?:ed|ing)?|tear gas",

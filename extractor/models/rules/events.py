@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractor.models.rules import occasions, parties
-from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules import cues, lexicon, occasions, parties
+from extractor.models.rules.acts import Act, is_officer, police_fire
 from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
 from extractor.models.rules.occasions import Occasion
@@ -25,10 +25,21 @@ CUSTODY = Phrase(
 OFFICERS_SHOOTING = re.compile(
     r"\b(?:officer|deputy|trooper|police|agent)s?[- ]involved shooting\b"
 )
+DOUBT = Phrase(r"\bwho (?:fatally )?(?:shot|killed|fired)\b[^.;]{0,40}\b(?:suspect|gunman|him)\b")
 PASSING = 0.5  # a force whose people are first told of so far down is told in passing
 LEAD = 3  # sentences that tell what the article is about
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)?\s+(?:\w+\s+)?$")
+OFFICER = re.compile(rf"\b{POLICE}\b(?! (?:said|say|chief|department))")
+GUNFIGHT = Phrase(
+    r"\b(?:exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?(?:battle|fight)|firefight)\b"
+    r"[^.;]{0,40}\b(?:with|between)\b"
+)
+CHARGED = re.compile(  # an officer answers for it: "was charged in the shooting death of"
+    r"\b(?:charged|indict\w+|convicted|acquitted|trial|guilty|cleared|sentenced|manslaughter)\b"
+    r"[^.;]{0,80}\b(?:in|for|over|with|of)\s+(?:the\s+)?(?:[\w-]+\s+){0,2}"
+    r"(?:shooting|killing|beating|death)s?\b"
+)
 BY_POLICE = re.compile(
     rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
 )
@@ -58,6 +69,7 @@ def find(reading: Reading) -> list[Event]:
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
     sure = {a.sentence.index for a in force if a.agent is not None}
     strong = [a for a in force if not _weak(a) or _named_beside(a, sure)]
+    strong = strong or [a for a in force if _shot_back(reading, a)]
     if not strong and force and any(INVOLVED.find(s) for s in reading.sentences):
         strong = force
     if not strong:
@@ -66,6 +78,7 @@ def find(reading: Reading) -> list[Event]:
     scopes = [_scope(main, other) for other in others]
     away = {i for scope in scopes for i in scope}
     barred = [p for other in others for p in other.people]
+    barred += [a.patient for a in force if a.patient and occasions.by_the_way(a)]
     weak = [a for a in force if a not in strong and a.patient not in barred]
     event = Event("main", main.acts, [])
     event.scope = [s.index for s in reading.sentences if s.index not in away]
@@ -104,7 +117,7 @@ def _weak(act: Act) -> bool:
     """Whether nothing says that officers did it: "he was shot"."""
     quiet = act.agent is None and act.verb.passive
     quiet = quiet and (act.kind in ("harm", "firearm") or act.verb.form == "noun")
-    return quiet and not _police_noun(act)
+    return quiet and not (_police_noun(act) or police_fire(act.verb))
 
 
 def _named_beside(act: Act, sure: set[int]) -> bool:
@@ -112,11 +125,23 @@ def _named_beside(act: Act, sure: set[int]) -> bool:
     return act.sentence.index in sure and act.patient is not None and act.patient.name is not None
 
 
+def _shot_back(reading: Reading, act: Act) -> bool:
+    """Whether a suspect was shot where officers were shot, and nobody asks by whom."""
+    shot = act.kind == "firearm" and act.patient is not None
+    if not shot or not act.patient.heads & lexicon.ACCUSED:  # type: ignore[union-attr]
+        return False
+    hurt = any(is_officer(a.patient) and not a.by_officer for a in reading.acts)
+    doubt = any(DOUBT.find(s) for s in reading.sentences)
+    return hurt and not doubt and next(cues.find("self_inflicted", reading.sentences), None) is None
+
+
 def _police_noun(act: Act) -> bool:
     """Whether a noun of force is the officers': "police killing of", "killing of … by"."""
     if act.verb.form != "noun":
         return False
     low, tokens = act.sentence.low, act.sentence.tokens
+    if CHARGED.search(low) and OFFICER.search(low) and act.patient is not None:
+        return True
     start = tokens[act.verb.first].start - act.sentence.start
     end = tokens[act.verb.last - 1].end - act.sentence.start
     return bool(OFFICIAL_NOUN.search(low, max(0, start - 40), start) or BY_POLICE.match(low, end))
@@ -148,11 +173,17 @@ def _custody(reading: Reading) -> list[Event]:
 
 def _reported(reading: Reading) -> list[Event]:
     """A shooting that is only called officer-involved: no sentence tells who fired."""
-    if not any(OFFICERS_SHOOTING.search(s.low) for s in reading.sentences[:LEAD]):
+    lead = reading.sentences[:LEAD]
+    if not any(OFFICERS_SHOOTING.search(s.low) or _gunfight(s) for s in lead):
         return []
     event = Event("main", [], [s.index for s in reading.sentences])
     event.subjects = parties.subjects(reading, [], [], event.scope)
     return [event]
+
+
+def _gunfight(sentence: Sentence) -> bool:
+    """Whether police and somebody shot at each other: "an exchange of gunfire with a suspect"."""
+    return GUNFIGHT.find(sentence) is not None and OFFICER.search(sentence.low) is not None
 
 
 def sentences_of(reading: Reading, event: Event) -> list[Sentence]:

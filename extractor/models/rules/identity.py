@@ -193,10 +193,15 @@ class Cast(Antecedents):
         if not (copula or identified):
             return None
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
+        if identified:  # "the suspect, identified as"
+            last = [v for v in self.verbs if v.lemmas[0] == "identify" and v.last <= mention.first]
+            trailed = [m for m in earlier if last and m.last == last[-1].first - 1]
+            earlier = trailed + earlier
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
             single = not other.plural and not other.owned and person.name is None
-            general = other.head in lexicon.GENERIC and person.kind == "civilian"
+            nouns = lexicon.GENERIC | {"victim"} if identified else lexicon.GENERIC
+            general = other.head in nouns and person.kind == "civilian"
             if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None
@@ -211,7 +216,7 @@ class Cast(Antecedents):
             return None
         named = [m for m in self.mentions[index] if m.last < mention.first and m in self.of]
         people = [self.of[m] for m in named if m.name is not None and not m.owned]
-        return people[0] if people else None
+        return people[-1] if people else None
 
     def _officer(self, mention: Mention) -> Person | None:
         """For "the officer", "the sergeant": the last one so called."""

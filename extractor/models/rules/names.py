@@ -162,11 +162,18 @@ def _full(tokens: list[Token], run: Run, alone: Counter[str]) -> NameSpan | None
         return None
     if len(words[0].text) > 3 and words[0].text.isupper() and first == 0:
         return None  # a dateline or a headline in capitals
+    if title is None and len(words) == 1 and _child(tokens, first, last):
+        return NameSpan(first, last, Name(words[0].text, words[0].low, words[0].low), kin=True)
     if title is None and (len(words) < 2 or not _evidence(tokens, first, last, alone)):
         return None
     if any(len(t.text) > 3 and t.text.isupper() for t in words) and not words[0].text.isupper():
         return None  # "Follow CBSDFW"
     return NameSpan(first, last, _name(words), title, kin=_kin(tokens, first, last))
+
+
+def _child(tokens: list[Token], first: int, last: int) -> bool:
+    """Whether a given name alone names a relative: "whose son Toby, 19, was shot"."""
+    return bool(first) and tokens[first - 1].low in KIN and age_after(tokens, last) is not None
 
 
 def _kin(tokens: list[Token], first: int, last: int) -> bool:

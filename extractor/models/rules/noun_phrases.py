@@ -9,6 +9,8 @@ from extractor.models.rules.mentions import DETS, HEADS
 from extractor.models.rules.sentences import Token
 from extractor.models.rules.verbs import FORMS
 
+GROUPS = {"pair": 2, "trio": 3, "quartet": 4, "couple": None, "group": None, "handful": None,
+          "team": None, "number": None, "dozens": None}  # fmt: skip
 PLAIN_WORDS = 4  # unknown words between an article and its noun
 LONGEST = 14  # words before the head of a noun phrase
 
@@ -23,6 +25,9 @@ def left(tokens: list[Token], head: int) -> int:
             return index - 1
         if low == "shooting" and tokens[index].capital:
             break  # "suspected of shooting Trooper Ames"
+        if low == "of" and index > 1 and tokens[index - 2].low in GROUPS:
+            index -= 2  # "a pair of officers"
+            continue
         if low == ")" and index > 3 and tokens[index - 2].low.isdigit():
             index -= 3  # the figure after a number in words: "Two (2) officers"
             continue
@@ -95,6 +100,8 @@ def number(word: str) -> int | None:
     """The number that a word or figure below 1000 stands for: "12", "twelve", "thirty-nine"."""
     if word.isdigit():
         return int(word) if len(word) <= 3 else None
+    if word in GROUPS:
+        return GROUPS[word]
     parts = [lexicon.NUMBERS.get(part) for part in word.split("-")]
     if None in parts or len(parts) > 2:
         return None

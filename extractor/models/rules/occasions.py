@@ -75,9 +75,23 @@ def split(reading: Reading, acts: list[Act], weak: list[Act]) -> list[Occasion]:
         elif home is None:
             found.append(Occasion())
             found[-1].add(act)
+            found[-1].people += _named_after(reading, act)
         else:
             home.add(act)
     return found
+
+
+def _named_after(reading: Reading, act: Act) -> list[Person]:
+    """Who gets a name behind "police shot a man", in the same paragraph: that man."""
+    if act.patient is None or act.patient.name is not None or act.patient.kind != "civilian":
+        return []
+    at, paragraph = act.sentence.index, act.sentence.paragraph
+    for person in reading.cast.people:
+        first = person.first.sentence
+        told = at < first <= at + BESIDE and reading.sentences[first].paragraph == paragraph
+        if told and person.name and person.kind == "civilian" and person.source is None:
+            return [person]
+    return []
 
 
 def _one_name(one: Person, other: Person) -> bool:
@@ -98,6 +112,8 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     known = next((o for o in found if o.has(person)), None)
     if known is not None:
         return known
+    if by_the_way(act):
+        return None
     mention = act.patient_mention
     if person.name is None and (mention is None or mention.det in ANAPHORIC):
         return last
@@ -106,6 +122,17 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
     if person.name is None or not main.named or _together(main, act, person):
         return last
     return None
+
+
+def by_the_way(act: Act) -> bool:
+    """Whether a sentence far down first tells of a person, by a noun for what befell them.
+
+    "Protests followed the shooting of Ann Ruiz": another case, told of for comparison.
+    """
+    person, at = act.patient, act.sentence.index
+    if person is None or person.name is None or at < LEAD or person.first.sentence != at:
+        return False
+    return act.verb.form == "noun"
 
 
 def _at_crowd(act: Act) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.mentions import Mention
+from extractor.models.rules.occasions import by_the_way
 from extractor.models.rules.persons import DISTINCT, Person
 from extractor.models.rules.reading import Reading
 
@@ -18,6 +19,7 @@ ASIDE = frozenset({"bystander", "neighbor", "bartender", "passer-by", "hostage",
                    "witness", "reporter", "journalist", "caller", "relative"})  # fmt: skip
 
 
+SOMEBODY = frozenset({"someone", "somebody"})
 NEAR = 8  # sentences from a party's mention within which it may get another name
 
 
@@ -179,6 +181,8 @@ def _likely(reading: Reading, scope: set[int]) -> list[Person]:
     ]  # fmt: skip
     if len(quiet) == 1:
         found[quiet[0]] = None
+    others = {act.patient for act in reading.acts if by_the_way(act)}
+    found = {p: None for p in found if p not in others}
     return [p for p in found if p.kind == "civilian" and not p.group and not p.in_office]
 
 
@@ -196,6 +200,10 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
         return any(_misspelt(p, person) for p in party.people)
     if any(m.det in DISTINCT or DISTINCT & {*m.words} for m in person.mentions):
         return False
+    if person.heads and person.heads <= SOMEBODY and any(p.name for p in party.people):
+        return False
+    if person.name is None and any(_of_unknown(reading, m) for m in person.mentions):
+        return False
     genders = {g for g in (*(p.gender for p in party.people), person.gender) if g}
     ages = {a for a in (*(p.age for p in party.people), person.age) if a is not None}
     if len(genders) > 1 or len(ages) > 1:
@@ -209,6 +217,17 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
     if (person.heads & ASIDE) and not (heads & ASIDE or _killed_driver(heads, person)):
         return False
     return not _face_each_other(reading, mentions, person)
+
+
+def _of_unknown(reading: Reading, mention: Mention) -> bool:
+    """Whether a noun tells of a name that nothing explains: "Ruiz, a licensed gun owner, fired"."""
+    tokens = reading.sentences[mention.sentence].tokens
+    if mention.first < 2 or tokens[mention.first - 1].low != "," or mention.det not in ("a", "an"):
+        return False
+    at = mention.first - 2
+    return tokens[at].capital and not any(
+        m.first <= at < m.last for m in reading.mentions[mention.sentence]
+    )
 
 
 def _misspelt(one: Person, other: Person) -> bool:

@@ -110,16 +110,32 @@ def _nominal(sentence: Sentence, head: int, named: dict[int, NameSpan]) -> Menti
         return None  # "police officer", "murder suspect": the next noun is the head
     first = left(tokens, head)
     last = head + 1
+    if first == head and low in lexicon.GENERIC and _called(tokens, head):
+        return None  # "I just want to say, man, that"
     mention = _filled(sentence, first, head, last)
     last = mention.last
     span = named.get(last) or (
         named.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
     )
-    if span is not None and not mention.plural and (span.first == last or low not in OFFICERS):
+    beside = span is not None and (span.first == last or low not in OFFICERS)
+    if span is not None and beside and not mention.plural and not _speaks(tokens, span, last):
         mention.name, mention.last = span.name, span.last
         if low in OFFICERS:
             mention.rank = lexicon.RANKS.get(low, low)
     return _closed(mention, tokens)
+
+
+def _speaks(tokens: list[Token], span: NameSpan, last: int) -> bool:
+    """Whether a name behind a comma is of who says it: "a 67-year-old man, Gahler said"."""
+    after = tokens[span.last].low if span.last < len(tokens) else ""
+    return span.first > last and after in ("said", "says", "told", "added", "wrote")
+
+
+def _called(tokens: list[Token], head: int) -> bool:
+    """Whether a noun between commas is how somebody is spoken to."""
+    before = tokens[head - 1].low if head else ""
+    after = tokens[head + 1].low if head + 1 < len(tokens) else "."
+    return before in (",", "hey", "yo") and after in (",", ".", "!", "?")
 
 
 def _filled(sentence: Sentence, first: int, head: int, last: int) -> Mention:
@@ -221,8 +237,10 @@ def _numbered(sentence: Sentence, index: int) -> Mention:
     while last < len(tokens) and last < index + 6 and not noun:
         noun = tokens[last].low if tokens[last].low in (OFFICERS | CIVILIANS) else ""
         last += 1
-        if tokens[last - 1].low in WHOLES:
-            break
+        if tokens[last - 1].low in WHOLES and not (
+            last < len(tokens) and tokens[last].low in (OFFICERS | CIVILIANS)
+        ):
+            break  # "three of them", but "two of the four officers"
     civilian = noun in CIVILIANS
     low = tokens[index].low
     return Mention(

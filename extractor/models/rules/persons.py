@@ -102,3 +102,8 @@ def agrees(person: Person, mention: Mention, singular: bool = False) -> bool:
     if person.group:
         return False
     return person.gender is None or mention.gender is None or person.gender == mention.gender
+
+
+def is_officer(person: Person | None) -> bool:
+    """Whether a person is of the police."""
+    return person is not None and person.kind != "civilian"

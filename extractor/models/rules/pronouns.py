@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import Mention
-from extractor.models.rules.persons import Person, agrees, generic
+from extractor.models.rules.persons import Person, agrees, generic, is_officer
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 
 WINDOW = 4  # sentences back in which a pronoun finds its person
-YIELDS = frozenset({"die", "refuse", "comply", "ignore", "surrender", "lunge"})
+YIELDS = frozenset({"die", "refuse", "comply", "ignore", "surrender", "lunge", "flee", "barricade",
+                    "bolt-off", "brandish", "wield"})  # fmt: skip
+AGAINST = frozenset({  # who does it to officers is none of them
+    "shoot", "fire", "open", "point", "aim", "level", "lunge", "charge", "attack", "stab", "slash",
+    "ram", "drive", "run", "come", "swing", "threaten", "throw", "punch", "kick", "hit", "strike",
+    "reverse", "accelerate", "speed", "advance", "rush",
+})  # fmt: skip
 CLOSE = 3  # words from a subject to the object pronoun of its verb
 OBJECTIVE = frozenset({"him", "her", "them"})
 OPENING = frozenset({",", ";", "and", "or", *lexicon.SUBORDINATORS, *lexicon.RELATIVES, "as"})
@@ -23,6 +29,12 @@ def _on_accused(verb: Verb) -> bool:
         and verb.patient.head in lexicon.ACCUSED
         and verb.lemmas[0] in ("shoot", "fire", "tase", "taser", "tackle", "arrest")
     )
+
+
+def _on_officers(verb: Verb) -> bool:
+    """Whether it is done to officers: "after he tried to run over a deputy"."""
+    patient = verb.patient
+    return patient is not None and patient.kind == "officer" and verb.lemmas[0] in AGAINST
 
 
 class Antecedents:
@@ -59,7 +71,11 @@ class Antecedents:
             barred |= self._voices()
         if any(v.agent is mention and _on_accused(v) for v in self.verbs):
             barred |= {p for p in self.people if p.kind == "civilian"}
+        if any(v.agent is mention and _on_officers(v) for v in self.verbs):
+            barred |= {p for p in self.people if is_officer(p)}
         here = [m for m in self.mentions[index] if m.first < mention.first and m in self.of]
+        if (woman := self._woman(mention, here, barred)) is not None:
+            return woman
         fated = self._fated(mention)
         for candidate in self._by_salience(here, mention):
             person = self.of[candidate]
@@ -72,6 +88,18 @@ class Antecedents:
         return (self._earlier(mention, index, barred, fated) if fated else None) or self._earlier(
             mention, index, barred, False
         )
+
+    def _woman(self, mention: Mention, here: list[Mention], barred: set[Person]) -> Person | None:
+        """For "she", who is known to be a woman, even as speaker: "John's mother said she".
+
+        That somebody is a woman is seldom left unsaid.
+        """
+        if mention.gender != lexicon.FEMALE:
+            return None
+        order = [m for m in self._by_salience(here, mention) if self.of[m] not in barred]
+        women = [m for m in order if self.of[m].gender == mention.gender]
+        known = all(self.of[m].gender for m in here if not m.plural)
+        return self.of[women[0]] if women and (known or women[0] in self.speaking) else None
 
     def _doer(self, mention: Mention, index: int) -> Mention | None:
         """The subject of a verb the lexicon does not know: "Ruiz let him in", "Ruiz, 41, cut her".

@@ -11,6 +11,7 @@ from extractor.article import Article
 from extractor.models.rules import (
     acts,
     agencies,
+    badges,
     cues,
     dates,
     names,
@@ -89,6 +90,7 @@ def analyse(article: Article) -> Reading:
         if what:
             Roles(sentence, who, what).assign()
     cast = Cast(found, mentions, groups)
+    badges.note(found, groups, cast)
     speakers.attribute(found, groups, cast)
     return Reading(article, found, mentions, groups, cast, acts.find(groups, cast))
 

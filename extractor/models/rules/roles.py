@@ -19,6 +19,7 @@ SEEING = frozenset({"show", "see", "depict", "capture", "showing", "seeing"})
 DATED = frozenset({*lexicon.WEEKDAYS, *lexicon.MONTHS})  # capitals that are no name
 MOST = 6  # people in a list that undergo one act
 OBJECTS_END = OBJECT_END | lexicon.AUXILIARIES | lexicon.MODALS | {","}
+BESIDE = frozenset({"by", "from", "for", "about", "near", "behind", "to", "in"})
 BY = 5  # words after "by" within which the agent stands, if a number goes before
 
 
@@ -129,7 +130,7 @@ class Roles(Clauses):
         """Whether "man shot by police", "man killed Friday" is a passive without auxiliary."""
         if verb.form in ("s", "base", "ing") or tokens_form(self.tokens, verb) not in PARTICIPLES:
             return False
-        if self.has(verb, HAVE):
+        if self.has(verb, HAVE) or (verb.first and self.tokens[verb.first - 1].low == "who"):
             return False
         if by is not None and (target is None or target is by):
             return True
@@ -162,10 +163,20 @@ class Roles(Clauses):
         words: list[str] = []
         for index in range(verb.last, len(self.tokens)):
             low = self.tokens[index].low
+            if low == "," and self._in_apposition(index):
+                continue
             if low in OBJECTS_END or index in self.verb_at:
                 break
             words.append(low)
         return tuple(words)
+
+    def _in_apposition(self, index: int) -> bool:
+        """Whether a comma stands in or closes "the bartender, Gerald Ostby," (one mention)."""
+        if index in self.mention_at:
+            return True
+        mention = self.mention_at.get(index - 1)
+        inside = self.tokens[mention.first : mention.last] if mention is not None else []
+        return any(token.low == "," for token in inside)
 
     def _object(self, verb: Verb) -> Mention | None:
         """The person behind the verb, straight or after "at", "on", "toward"."""
@@ -175,7 +186,8 @@ class Roles(Clauses):
             mention = self.mention_at.get(index)
             if mention is not None:
                 before = self.tokens[index - 1].low
-                if before in ("by", "from", "for", "about", "near", "behind", "to", "in"):
+                beside = before == "with" and verb.lemmas[0] in TRANSITIVE
+                if beside or before in BESIDE:
                     index = mention.last
                     continue
                 direct = mention.first == verb.last and verb.lemmas[0] in TRANSITIVE

@@ -16,7 +16,8 @@ from extractor.schema.incident import Subject
 DEAD = frozenset({"dead", "deceased", "slain"})
 CLEAR = 2  # times as many pronouns of one gender as of the other
 OWNED = 5  # words from a person to what is "his" or "hers"
-CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture"})
+CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture", "detain",
+                    "handcuff"})  # fmt: skip
 RACE_IS = Phrase(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
     rf"(?P<race>{'|'.join(lexicon.RACES)})\b"
@@ -117,7 +118,9 @@ def _race(telling: Telling) -> list[str]:
         return list(raced.races)
     for sentence in telling.sentences():
         match = RACE_IS.find(sentence)
-        if match is not None and (about(telling, sentence, match.start(), strict=True)):
+        if match is None or "whom" in sentence.low[max(0, match.start() - 8) : match.start()]:
+            continue  # "two officers, one of whom was white"
+        if about(telling, sentence, match.start(), strict=True):
             telling.cite("race", match_in(sentence, match))
             return [lexicon.RACES[match["race"]]]
     if not telling.alone:
@@ -205,6 +208,8 @@ def _arrested(telling: Telling) -> bool | None:
         for verb in telling.reading.verbs[index]:
             whom = [telling.reading.cast.of[m] for m in (verb.patient, *verb.others) if m]
             caught = verb.lemmas[0] in CAUGHT and verb.happened
+            if verb.lemmas[0] == "surrender" and verb.happened and verb.agent is not None:
+                whom, caught = [telling.reading.cast.of[verb.agent]], True
             if caught and any(person in telling.party for person in whom):
                 found.append(words_of(verb))
     sentences = telling.sentences()

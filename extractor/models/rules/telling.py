@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extractor.models.rules import lexicon
 from extractor.models.rules.acts import Act
+from extractor.models.rules.deeds import by_vehicle
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence
@@ -51,7 +52,7 @@ class Telling:
             if act.by_officer or act.sentence.index not in scope:
                 continue
             unsaid = self.alone and act.kind == "attack" and act.agent is None
-            if act.agent in self.party or (unsaid and act.verb.passive):
+            if act.agent in self.party or (unsaid and (act.verb.passive or by_vehicle(act.verb))):
                 yield act
 
     def cite(self, name: str, evidence: Evidence, stance: str | None = None) -> None:
@@ -100,4 +101,7 @@ def about(telling: Telling, sentence: Sentence, at: int, strict: bool = False) -
 def _in_phrase(sentence: Sentence, mention: Mention) -> bool:
     """Whether a mention hangs on a preposition: "by police", "with deputies"."""
     before = sentence.tokens[mention.first - 1].low if mention.first else ""
+    after = {t.low for t in sentence.tokens[mention.last : mention.last + 2]}
+    if after & {"who", "whose"}:
+        return False  # "at Ruiz, who refused to drop a knife"
     return before in lexicon.PREPOSITIONS and before not in ("as", "after")

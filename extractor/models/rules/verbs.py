@@ -21,12 +21,15 @@ PARTICIPLES = {forms.split()[2] for forms in lexicon.VERBS.values()}
 TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it is a passive
     "shoot", "kill", "wound", "injure", "hurt", "strike", "hit", "graze", "tase", "taser", "taze",
     "stun", "pepper-spray", "bite", "maul", "tackle", "beat", "stab", "arrest", "hospitalize",
-    "attack",
+    "attack", "gun-down", "mace-with", "tear-gas", "gas-with", "club-with", "bludgeon",
+    "body-slam", "strangle",
+    "detain", "handcuff",
     "punch", "kick", "choke", "rob", "carjack", "assault",
     "restrain", "arm", "identify", "pronounce", "treat",
 })  # fmt: skip
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
 FINITE = lexicon.BE | lexicon.ASPECT  # before a form in -ing: it is a verb
+BEFORE_BASE = lexicon.MODALS | {"to", "did", "not", "n't", "didn't"}
 REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
@@ -44,6 +47,8 @@ NOUNS = frozenset({"shot", "shots", "fire", "hit", "shooting", "arms", "call", "
                    "arm", "discharge", "bit", "stabbing", "stun", "beat", "driving",
                    "assault", "cut"})  # fmt: skip
 
+DEATHS = {"shooting": "shoot", "chokehold": "choke", "beating": "beat", "gunshot": "shoot",
+          "taser": "tase"}  # fmt: skip
 HARMING = frozenset({"shooting", "killing", "wounding"})
 
 
@@ -101,6 +106,14 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
             index += 1
             continue
         if (
+            low in ("death", "deaths")
+            and _before_of(tokens, index)
+            and (by := _means(tokens, index))
+        ):
+            found.append(Verb(sentence, (by, "kill"), index, index + 1, "noun", passive=True))
+            index += 1
+            continue
+        if (
             form is None
             or index in taken
             or _is_noun(tokens, index, index + 1 in taken)
@@ -131,6 +144,11 @@ def _before_of(tokens: list[Token], index: int) -> bool:
     return index + 1 < len(tokens) and tokens[index + 1].low == "of"
 
 
+def _means(tokens: list[Token], index: int) -> str | None:
+    """By what somebody died: "the shooting death of", "the chokehold death of"."""
+    return DEATHS.get(tokens[index - 1].low) if index else None
+
+
 def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
     """Whether a form that can be a noun is one here; `person`: one is mentioned right behind it."""
     token = tokens[index]
@@ -141,11 +159,17 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
             return True  # an auxiliary
     if token.low not in NOUNS:
         return False
+    if token.low in ("taser", "tasers") and before in ("and", "or"):
+        return not person  # "with a baton or Taser"
+    if token.low in ("spray", "sprays") and before == "pepper":
+        return not person  # "the officer pepper sprays her"
     if before in NOUN_BEFORE or before.endswith(("'s", "-involved", "-year")):
         return True
     if FORMS[token.low][1] == "s" and before.endswith(("ing", "ed")):
         return True  # "filing charges", "reported calls"
     if token.low in ("shooting", "stabbing", "beating", "killing"):
+        if before in ("police", "fatal", "deadly", "mass"):  # "a police shooting a mile away"
+            return not person
         if before.endswith("ly") and person:  # "video of him fatally shooting Ann Cole"
             return False
         if index and tokens[index - 1].capital and not person and not _closed_object(tokens, index):
@@ -170,6 +194,8 @@ def _object_follows(tokens: list[Token], index: int) -> bool:
 def _group(sentence: Sentence, index: int, form: tuple[str, str], taken: set[int]) -> Verb:
     tokens = sentence.tokens
     lemma, kind = form
+    if tokens[index].low == lemma and index and tokens[index - 1].low in BEFORE_BASE:
+        kind = "base"  # "to run", "did hit": not the participle that is written alike
     verb = Verb(sentence, (lemma,), index, index + 1, kind)
     if kind == "ing" and index and tokens[index - 1].low in lexicon.ASPECT:
         verb.first, verb.form = index - 1, "past"  # "started shooting": a finite verb

@@ -46,7 +46,10 @@ FORCE_TOOLS = {  # noun (last word) -> kind of force it is used for
     "beanbag": "impact", "beanbags": "impact", "bean": "impact", "baton": "impact",
     "batons": "impact", "rubber": "impact", "foam": "impact", "less-lethal": "impact",
     "less-than-lethal": "impact", "sponge": "impact",
-    "pepper-ball": "chemical", "flash": "explosive", "flash-bang": "explosive",
+    "pepper-ball": "chemical", "pepper": "chemical", "teargas": "chemical",
+    "munitions": "impact", "projectile": "impact", "projectiles": "impact",
+    "flashbang": "explosive", "flashbangs": "explosive", "flash": "explosive",
+    "flash-bang": "explosive",
     "flash-bangs": "explosive", "k-9": "dog", "dog": "dog", "canine": "dog", "k9": "dog",
     "chokehold": "physical", "neck": "physical",
 }  # fmt: skip

@@ -128,6 +128,39 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "call": "calls called called calling",
     "dispatch": "dispatches dispatched dispatched dispatching",
     "send": "sends sent sent sending",
+    "crawl": "crawls crawled crawled crawling",
+    "bolt-off": "bolts-off bolted bolted bolting",  # with a hyphen: the bare form is a noun
+    "sprint": "sprints sprinted sprinted sprinting",
+    "plow": "plows plowed plowed plowing",
+    "barrel-down": "barrels-down barreled barreled barreling",
+    "swerve": "swerves swerved swerved swerving",
+    "train-on": "trains-on trained trained training-on",
+    "go-for": "goes-for went went going-for",
+    "drag": "drags dragged dragged dragging",
+    "wrestle": "wrestles wrestled wrestled wrestling",
+    "body-slam": "body-slams body-slammed body-slammed body-slamming",
+    "knock-down": "knocks-down knocked knocked knocking-down",
+    "force-down": "forces-down forced forced forcing",
+    "put": "puts put put putting",
+    "place-in": "places-in placed placed placing",
+    "strangle": "strangles strangled strangled strangling",
+    "gun-down": "guns-down gunned gunned gunning",
+    "unleash": "unleashes unleashed unleashed unleashing",
+    "unload": "unloads unloaded unloaded unloading",
+    "empty-out": "empties emptied emptied emptying",
+    "squeeze": "squeezes squeezed squeezed squeezing",
+    "mace-with": "maces maced maced macing",
+    "tear-gas": "tear-gasses tear-gassed tear-gassed tear-gassing",
+    "gas-with": "gasses gassed gassed gassing",
+    "launch": "launches launched launched launching",
+    "lob": "lobs lobbed lobbed lobbing",
+    "disperse": "disperses dispersed dispersed dispersing",
+    "club-with": "clubs-with clubbed clubbed clubbing",
+    "bludgeon": "bludgeons bludgeoned bludgeoned bludgeoning",
+    "subdue": "subdues subdued subdued subduing",
+    "shock-with": "shocks-with shocked shocked shocking",
+    "detain": "detains detained detained detaining",
+    "handcuff": "handcuffs handcuffed handcuffed handcuffing",
 }  # fmt: skip
 
 
@@ -141,7 +174,7 @@ AUXILIARIES = frozenset({
 })  # fmt: skip
 
 
-BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got"})
+BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "get", "gets", "got", "getting"})
 
 
 MODALS = frozenset({"would", "could", "should", "will", "may", "might", "must", "can", "shall"})
