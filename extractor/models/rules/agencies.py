@@ -73,9 +73,7 @@ HINT = re.compile(  # without one of these no agency is named
     r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"
     r"xaminer|Team|Unit|Task|eput|FBI|GBI|NYPD|LAPD|MPD|DPS|TBI|arshals|ATF|DEA|ICE|Service|rooper"
 )
-POLICE_IN = re.compile(
-    rf"\b[Pp]olice\s+(?:officers?\s+)?in\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})"
-)
+POLICE_IN = re.compile(rf"\b[Pp]olice\s+(?:officers?\s+)?in\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 FORCES = re.compile(r"\b(?:officers?|cops?|detectives?|policem[ae]n)\b")
 TITLED = re.compile(r"\s+(?:Chief|Sgt|Lt|Capt|spokes|Spokes)")
 BARE = frozenset({"Police", "Rangers", "EMS", "Paramedics"})
@@ -94,7 +92,7 @@ ASSISTS = re.compile(
     r"\b(?:assist\w*|help\w*|blocked|closed|traffic control|treated|took over|transported)\b"
 )
 UNIT = re.compile(
-    r"^US |^U\.S\. Attorney\b(?! General|.*[Oo]ffice)|^Use of |^Independent Police|\bInternal Affairs\b|\bTask Force police\b|"
+    r"^US |^U\.S\. Attorney\b(?! General|.*[Oo]ffice)|^Use of |^Independent Police(?! Review)|\bInternal Affairs\b|\bTask Force police\b|"
     r"\b(?:Chiefs?|Association|Commissioner) of Police$"
 )
 # "DALLAS The Dallas police"
@@ -109,7 +107,9 @@ OPENERS = frozenset({  # words with a capital that stand before a name and are n
     "still", "last", "how", "why", "what", "police", "officers", "officer", "investigators",
     "authorities", "suspect", "off-duty", "uniformed", "veteran", "longtime",
 })  # fmt: skip
-ENDED = re.compile(r"(?:[a-z]{4,}|\d|^(?:Dr|Ave|Blvd|Rd|Ln|Jr))[.:]$|-$")  # a sentence ends there: "in Dallas. Police"
+ENDED = re.compile(
+    r"(?:[a-z]{4,}|\d|^(?:Dr|Ave|Blvd|Rd|Ln|Jr))[.:]$|-$"
+)  # a sentence ends there: "in Dallas. Police"
 WORD_SPACE = re.compile(r"(\S+)\s+")
 PLACED = re.compile(  # what makes a name of a force of words that are no place known
     r"\b(?:County|Parish|City|Town|Township|Village|Borough|Park|Metro|Metropolitan|Regional|Transit|"
@@ -241,7 +241,9 @@ def _trimmed(name: str, first: int) -> tuple[str, int]:
     """A name without the words with a capital before it that are none of it, and its offset."""
     while (word := WORD_SPACE.match(name)) is not None:
         low = word[1].lower()
-        shouted = len(low) > 3 and word[1].isalpha() and word[1].isupper() and " " in name[len(low) + 1 :]
+        shouted = (
+            len(low) > 3 and word[1].isalpha() and word[1].isupper() and " " in name[len(low) + 1 :]
+        )
         state = low.endswith(("'s", "’s")) and word[1][:-2] in STATES and name.count(" ") > WORDS
         opener = low in OPENERS or low.startswith(("ex-", "former "))
         ended = ENDED.search(word[1]) or low in STATE_ABBREVIATIONS
