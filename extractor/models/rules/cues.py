@@ -152,32 +152,49 @@ FACTS: Table = {  # other facts of the event
     r"(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",
-    "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|"
-    r"put) on (?:\w+ ){0,3}leave|on leave|"
-    r"paid leave|taken off duty",
+    "on_leave": r"(?:administrative|paid|unpaid|routine|mandatory|standard|critical[- ]incident)"
+    r"[^.;]{0,20}(?:leave|reassignment|duty|duties|assignment)|"
+    r"on (?:\w+ ){0,3}leave\b|taken off (?:duty|the streets?|patrol)|"
+    r"(?:relieved|removed|pulled) (?:of|from) (?:\w+ ){0,3}dut(?:y|ies)|"
+    r"suspended (?:with|without|indefinitely)|(?:was|were|been) suspended|"
+    r"(?:modified|restricted|light|desk) duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
-    "charged": r"(?:was|been|is|were) (?:charged|indicted)|indicted (?:him|her)|charged with",
-    "cleared": r"(?:was|were|been) cleared|cleared (?:of|by|the officers?)|"
-    r"(?:will|would) not (?:be charged|face (?:any )?charges)|"
-    r"declined to (?:charge|"
-    r"prosecute|indict)|justified|justifiable|neither officer would be charged|no charges",
+    "tried": r"(?:faces?|faced|facing) (?:an? |\w+ ){0,4}?(?:charges?|counts?|trial)\b|"
+    r"(?:goes|going|went|go|stands?|standing|stood|awaiting|awaits|put) (?:on )?trial|"
+    r"plead(?:s|ed|ing)? (?:not )?(?:guilty|innocent|no contest)|pled (?:not )?guilty|"
+    r"(?:was|been|were|is) (?:later |also |since |formally )?(?:charged|indicted|convicted|acquitted|"
+    r"arraigned|found (?:not )?guilty)|(?:found|finding) (?:\w+ ){1,3}(?:not )?guilty|"
+    r"(?:charged|convicted|acquitted|indicted|arraigned) (?:with|of|on|in|for) |"
+    r"(?:murder|manslaughter|assault|homicide|criminal) (?:charges?|trial|indictment)",
+    "cleared": r"(?:was|were|been) (?:also )?(?:cleared|exonerated)|cleared (?:of|by|the (?:\w+ )?officers?)|"
+    r"(?:will|would|did|does|won't|wouldn't) (?:not |never )?(?:be (?:criminally )?(?:charged|prosecuted|"
+    r"indicted)|face (?:any |criminal )*(?:charges|prosecution))|"
+    r"(?:declin|refus)(?:ed|es|ing) to (?:criminally )?(?:charge|prosecute|indict|file|bring|press|issue|"
+    r"pursue)|(?:not|against) (?:to )?(?:charg(?:e|ing)|indict(?:ing)?|prosecut(?:e|ing)|fil(?:e|ing)|"
+    r"bring(?:ing)?|pursu(?:e|ing)) (?:any |criminal |the )*(?:charges|\w+)|"
+    r"neither officer would be charged|no (?:criminal )?charges (?:\w+ ){0,3}(?:against|filed|brought)|"
+    r"(?:charges|case) (?:\w+ ){0,3}(?:dismissed|dropped)|justified|justifiable",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
     r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
 # Of officers: how long they served, what brought them there, that none was hurt
 YEARS = Phrase(
-    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
-    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ ){0,2}veteran|"
-    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
-    r"with (?:the|\w+ police)"
-    r"|at the department|on the (?:job|force)|in the department)|"
-    r"(?:has been|been|served|with the department|deputy|"
-    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
-    r"been with the [\w ]{0,40}?(?:department|office|force|police)(?: (?:for|about|nearly|over))* "
-    r"(?P<with>[\w-]+) years|"
-    r"on the police force for (?P<force>[\w-]+) years?|"
-    r"with the same department for (?P<same>[\w-]+) years)"
+    r"\b(?P<veteran>[\w-]+?)[- ]years?[- ](?!old)(?:(?!army|marine|navy|military|air|iraq|afghan|war\b|u\.s)"
+    r"[\w'-]+ ){0,5}?veteran|"
+    r"\bveteran of (?:[\w'-]+ ){0,3}?(?P<of>\w+) years|"
+    r"\b(?P<years>[\w-]+)(?: \(\d+\))?(?:[- ]|'s )years?(?:'s?)? (?:as an? (?:\w+ )?(?:officer|deputy|"
+    r"trooper|cop|detective|agent)|(?:\w+ ){0,2}(?:of|in) (?:\w+ ){0,2}(?:service|experience|law "
+    r"enforcement)|(?:\w+ )?experience|with (?:the|his|her|\w+ police|\w+ county|\w+'s)|at the (?:\w+ )*?"
+    r"department|on the (?:\w+ )?(?:job|force|department)|in (?:the|his|her) (?:\w+ )?(?:department|"
+    r"uniform|job)|(?:he|she) (?:has|had) (?:been|worked|served))|"
+    r"(?:been (?:an? |with |on |in |employed|working)|served|serving|worked|working|employed|with the [\w' ]{0,40}?(?:department|"
+    r"office|force|police|patrol)|deputy|officer|trooper)\b[^.;]{0,60}? for (?:\w+ ){0,3}?"
+    r"(?P<been>[\w-]+) years\b(?! ago)|"
+    r"been (?:with|on|at|in) the [\w' ]{0,40}?(?:department|office|force|police|patrol|job) (?:\w+ ){0,3}?"
+    r"(?P<with>[\w-]+) years\b(?! ago)|"
+    r"(?:joined|hired)\b[^.;]{0,60}? (?P<joined>[\w-]+) years ago|"
+    r"(?P<decade>more than a|over a|a|two|three) decades?(?:'s|-long)? (?:of|in|on|with|veteran|career)"
 )
 ON_DUTY = Phrase(
     r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"

@@ -66,6 +66,41 @@ class NameSpan:
 
 
 Run = tuple[int, int]
+LISTING = frozenset({",", "and", "-", "—", "–", "--", ":", "("})  # before each name of a list
+LISTED = LISTING | {  # all that may stand between a plural and the last name of its list
+    ")",
+    "a",
+    "an",
+    "the",
+    "of",
+    "veteran",
+    "rookie",
+    "involved",
+    "in",
+    "shooting",
+    "incident",
+    "death",
+    "fatal",
+    "were",
+    "identified",
+    "as",
+    "named",
+    "both",
+    "who",
+    "fired",
+    "their",
+    "weapons",
+    "shots",
+    "service",
+    "force",
+    "department",
+    "year",
+    "years",
+    "old",
+    "year-old",
+    *lexicon.NUMBERS,
+}
+LIST_WITHIN = 40  # words from a plural to the last name of its list
 
 
 def runs(tokens: list[Token]) -> list[Run]:
@@ -229,7 +264,19 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     surname = tokens[last - 1].low
     if _place(tokens[first:last]):
         return False
-    return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
+    if after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES):
+        return True
+    return before in LISTING and in_list(tokens, first)
+
+
+def in_list(tokens: list[Token], first: int) -> bool:
+    """Whether a name is one of a list behind a plural: "the officers involved, Ames and Brand"."""
+    for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
+        if token.low in PLURALS:
+            return True
+        if not (token.capital or token.low in LISTED or token.low.endswith("-year")):
+            return False
+    return False
 
 
 def _aside(tokens: list[Token], index: int, closed: bool) -> bool:

@@ -149,10 +149,13 @@ class Telling:
         return [self.reading.sentences[i] for i in sorted(indices)]
 
     def _mine(self, sentence: Sentence, at: int) -> bool:
-        """Whether the last officer before an offset is this one."""
+        """Whether the last officer before an offset, who is not just speaking, is this one."""
+        speaking = {v.agent for v in self.reading.verbs[sentence.index]
+                    if v.lemmas[0] in lexicon.REPORTING}  # fmt: skip
         before = [
             m for m in self.reading.mentions[sentence.index]
             if m.start - sentence.start <= at + 3 and is_officer(self.reading.cast.of[m])
+            and m not in speaking and not m.owned
         ]  # fmt: skip
         return bool(before) and self.reading.cast.of[before[-1]] in self.party
 
@@ -160,7 +163,8 @@ class Telling:
         for sentence in self._here():
             for match in cues.YEARS.each(sentence):
                 word = next(w for w in match.groups() if w)
-                value = 1 if word == "a" else number(word)
+                value = DECADES.get(word.split()[-1]) if match["decade"] else number(word)
+                value = 1 if word in ("a", "one") and not match["decade"] else value
                 if value is not None and self._mine(sentence, match.start()):
                     self._cite("years_of_service", match_in(sentence, match))
                     return value
@@ -268,27 +272,53 @@ class Telling:
 
     def _on_leave(self) -> bool | None:
         for sentence, match in cues.find("on_leave", sentences_of(self.reading, self.event)):
-            group = cues.ALL_OFFICERS.search(sentence.low) is not None and bool(self.acts)
-            several = PLURAL_LEAVE.search(sentence.low[: match.start() + 5]) is not None
-            listed = several and any(m.sentence == sentence.index for m in self._mentions())
-            mine = listed or self._mine(sentence, match.start())
-            if mine or (group and "officers" in sentence.low):
+            if self._mine(sentence, match.start()) or self._one_of(sentence, match.start()):
                 self._cite("on_leave", match_in(sentence, match))
                 return True
         return None
 
+    def _one_of(self, sentence: Sentence, at: int) -> bool:
+        """Whether what is said before an offset is said of all the officers who used force."""
+        before = [m for m in self.reading.mentions[sentence.index]
+                  if m.start - sentence.start < at and m.kind == "officer"]  # fmt: skip
+        all_of_them = [m for m in before if m.plural and m.head not in lexicon.COLLECTIVE]
+        listed = PLURAL_LEAVE.search(sentence.low[: at + 5]) is not None
+        mine = any(self.reading.cast.of[m] in self.party for m in before)
+        if listed and mine:
+            return True
+        counted = bool(self.acts) or self.one_of_many
+        return counted and (bool(all_of_them) or ALL.match(sentence.low) is not None)
+
     def _charged(self) -> bool | None:
-        for sentence in self._here():
+        scope = sentences_of(self.reading, self.event)
+        for sentence in scope:
             for verb in self.reading.verbs[sentence.index]:
-                who = verb.patient if verb.lemmas[0] in ACCUSED_OF and verb.passive else None
-                if who is not None and not verb.unreal and self.reading.cast.of[who] in self.party:
-                    self._cite("charged", span(sentence, who.first, verb.last))
-                    return not verb.negated
-        for sentence, match in cues.find("cleared", sentences_of(self.reading, self.event)):
-            if self._spoken_of(sentence):
+                who = verb.patient if verb.lemmas[0] in ACCUSED_OF else None
+                if who is None or verb.unreal or not (verb.passive or _in_court(verb)):
+                    continue
+                nobody = who.negative and who.kind == "officer"
+                if nobody or self.reading.cast.of[who] in self.party:
+                    self._cite("charged", span(sentence, min(who.first, verb.first), verb.last))
+                    return not (nobody or verb.negated)
+        for sentence, match in cues.find("cleared", scope):
+            ruled = not match[0].startswith("justif") or RULING.search(sentence.low)
+            if ruled and self._spoken_of(sentence):
                 self._cite("charged", match_in(sentence, match))
                 return False
+        for sentence, match in cues.find("tried", scope):
+            last = self._last(sentence, match.start())
+            if last is not None and self.reading.cast.of[last] in self.party:
+                self._cite("charged", match_in(sentence, match))
+                return True
         return None
+
+    def _last(self, sentence: Sentence, at: int) -> Mention | None:
+        """The last person before an offset of whom something is said, speakers left out."""
+        speaking = {v.agent for v in self.reading.verbs[sentence.index]
+                    if v.lemmas[0] in lexicon.REPORTING}  # fmt: skip
+        before = [m for m in self.reading.mentions[sentence.index]
+                  if m.end - sentence.start <= at + 1 and m not in speaking]  # fmt: skip
+        return before[-1] if before else None
 
     def _spoken_of(self, sentence: Sentence) -> bool:
         """Whether a sentence names the officer, or the officers who used force as a group."""
@@ -301,6 +331,19 @@ class Telling:
         return mine or group
 
 
+def _in_court(verb: Verb) -> bool:
+    """Whether somebody is charged with a crime, not run at."""
+    return verb.lemmas[0] != "charge" or verb.objects[:1] == ("with",)
+
+
 PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
+DECADES = {"a": 10, "two": 20, "three": 30}
 ACCUSED_OF = frozenset({"charge", "indict"})
+ALL = re.compile(
+    r"\W*(?:both|all(?: (?:two|three|four|five|six))?|they) (?:\w+ )?(?:are|were|have|remain)\b"
+)
+RULING = re.compile(
+    r"\b(?:prosecutors?|(?:district|state|county|commonwealth)(?:'s)? attorney|attorney general|"
+    r"grand jury|solicitor|da)\b"
+)
 PLURAL_LEAVE = re.compile(r"\b(?:were|are|have)\b[^,.;]{0,20}$")  # "Ames and Brand were placed"

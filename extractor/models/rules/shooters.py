@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from extractor.models.rules import lexicon
 from extractor.models.rules.acts import Act, is_officer
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import whole
+from extractor.models.rules.lexicon import COLLECTIVE
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.names import in_list
 from extractor.models.rules.parties import Party
 from extractor.models.rules.persons import Person
 from extractor.models.rules.reading import Reading
@@ -47,9 +49,10 @@ def find(reading: Reading, event: Event) -> list[Party]:
     for act in event.acts:
         if act.agent is None or act.agent.group or act.agent_mention is None:
             continue
-        if act.agent_mention.head not in lexicon.COLLECTIVE and not whole(act.sentence).hearsay:
-            kinds = users.setdefault(act.agent, set())
-            kinds.add("firearm" if act.kind == "harm" else act.kind)
+        if act.agent_mention.head not in COLLECTIVE and not whole(act.sentence).hearsay:
+            for person in (*_joined(reading, act.agent_mention), act.agent):
+                kinds = users.setdefault(person, set())
+                kinds.add("firearm" if act.kind == "harm" else act.kind)
     named = [p for p in users if p.named()]
     parties = [Party([p]) for p in named]
     several = any(
@@ -64,13 +67,37 @@ def find(reading: Reading, event: Event) -> list[Party]:
             parties.append(Party([person]))
     if several and not parties:
         parties = _as_many_names(reading, event)
-    if not any(p.named() for party in parties for p in party.people):
-        listed = _listed(reading, event)
-        parties = [Party([p]) for p in listed] if len(listed) > 1 else parties
+    listed = _listed(reading, event)
+    if len(listed) > 1 and all(
+        any(p in listed for p in party.people)
+        for party in parties
+        if any(map(_named, party.people))
+    ):
+        parties = [Party([p]) for p in listed]
     if len(parties) == 1 and not any(p.named() for p in parties[0].people):
         parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
     return parties
+
+
+def _joined(reading: Reading, agent: Mention) -> list[Person]:
+    """The officers named right before an agent and joined to it: "Officers Ames and Brand fired"."""
+    here = reading.mentions[agent.sentence]
+    tokens = reading.sentences[agent.sentence].tokens
+    found: list[Person] = []
+    for mention in reversed(here[: here.index(agent)]):
+        between = [t.low for t in tokens[mention.last : agent.first]]
+        person = reading.cast.of[mention]
+        joined = between in (["and"], [",", "and"]) or (found and between == [","])
+        if not joined or mention.name is None or mention.owned or person.kind != "officer":
+            break
+        found.insert(0, person)
+        agent = mention
+    return found if agent.name is not None else []
+
+
+def _named(person: Person) -> bool:
+    return person.named()
 
 
 def _listed(reading: Reading, event: Event) -> list[Person]:
@@ -79,22 +106,46 @@ def _listed(reading: Reading, event: Event) -> list[Person]:
     A name behind "officers involved in the shooting" is an officer's, whatever else is said.
     """
     found: dict[Person, None] = {}
+    ours = {m for a in event.acts if (m := a.agent_mention) is not None}
     for index in event.scope:
         sentence = reading.sentences[index]
-        if (cue := LISTED.search(sentence.low)) is None or sentence.headline:
+        cue = LISTED.search(sentence.low)
+        if sentence.headline:
             continue
-        officers = [m for m in reading.mentions[index] if m.plural and m.kind == "officer"]
-        for mention in reading.mentions[index]:
-            person = reading.cast.of[mention]
-            if mention.name is None or not person.named() or mention.owned or person.in_office:
-                continue
-            apposed = any(m.start - sentence.start <= cue.start() for m in officers)
-            behind = apposed and sentence.low[cue.end() : cue.end() + 2].strip()[:1] in (*",—–:-",)
-            aside = any(person in party for party in event.subjects) or person.harmed
-            mine = person.kind == "officer" or (behind and not aside and person.kind == "civilian")
-            if mine and (behind or mention.start - sentence.start < cue.start()):
-                found[person] = None
+        for group in reading.mentions[index]:
+            plural = group.plural and group.kind == "officer" and group.head not in COLLECTIVE
+            if plural and (group in ours or cue is not None):
+                people = _chain(reading, event, group)
+                if len(people) > 1 and group.count in (None, len(people)):
+                    found |= dict.fromkeys(people)
+        if cue is not None:
+            found |= dict.fromkeys(_before(reading, index, cue.start()))
     return list(found)
+
+
+def _chain(reading: Reading, event: Event, group: Mention) -> list[Person]:
+    """The names behind a plural with nothing between that would end their list."""
+    tokens = reading.sentences[group.sentence].tokens
+    found: list[Person] = []
+    for mention in reading.mentions[group.sentence]:
+        if mention.first < group.last:
+            continue
+        person = reading.cast.of[mention]
+        aside = any(person in party for party in event.subjects) or person.harmed
+        if mention.name is None or mention.owned or person.in_office or aside:
+            break
+        if not (mention.rank and person.kind == "officer") and not in_list(tokens, mention.first):
+            break
+        found.append(person)
+    return found
+
+
+def _before(reading: Reading, index: int, stop: int) -> list[Person]:
+    """The officers named before the words that tell they were involved."""
+    sentence = reading.sentences[index]
+    found = [reading.cast.of[m] for m in reading.mentions[index]
+             if m.name is not None and not m.owned and m.start - sentence.start < stop]  # fmt: skip
+    return [p for p in found if p.named() and p.kind == "officer" and not p.in_office]
 
 
 def _also_named(reading: Reading, event: Event) -> list[Person]:
