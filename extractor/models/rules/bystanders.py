@@ -24,6 +24,7 @@ CAUGHT = frozenset({"arrest", "charge", "book"})
 NEAR = 6  # sentences from an act of the event within which an arrest belongs to it
 SEVERAL = lexicon.ACCUSED | {"man", "person", "teen", "teenager", "youth", "male", "passenger"}
 COMPANION = frozenset({"other", "another", "second", "third", "first"})  # of several suspects
+VAGUE = frozenset({"someone", "somebody"})  # "threatened someone with a gun" tells of nobody
 Told = tuple[Person, str, Evidence]
 
 
@@ -36,6 +37,8 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
         if person.source in SPEAKING or person.in_office or not (person.heads or person.name):
+            continue
+        if not person.name and person.heads <= VAGUE:
             continue
         alike = [b for b in found if b.role == role]
         if not person.name and any(

@@ -156,7 +156,7 @@ FACTS: Table = {  # other facts of the event
     r"[^.;]{0,20}(?:leave|reassignment|duty|duties|assignment)|"
     r"on (?:\w+ ){0,3}leave\b|taken off (?:duty|the streets?|patrol)|"
     r"(?:relieved|removed|pulled) (?:of|from) (?:\w+ ){0,3}dut(?:y|ies)|"
-    r"suspended (?:with|without|indefinitely)|(?:was|were|been) suspended|"
+    r"suspended (?:with|without|indefinitely)|"
     r"(?:modified|restricted|light|desk) duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
     "tried": r"(?:faces?|faced|facing) (?:an? |\w+ ){0,4}?(?:charges?|counts?|trial)\b|"

@@ -20,6 +20,7 @@ def words_of(words: str, reading: Reading) -> str:
 
     "Fired Louisville" -> "Louisville"; a state or an adjective is none: "a Florida cop", "White".
     """
+    words = re.sub(r"^(?:ex|then)-", "", words)
     known = {agency.key[0] for agency in reading.agencies}
     for start in re.finditer(r"\S+", words):
         rest = words[start.start() :]

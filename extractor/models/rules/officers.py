@@ -83,8 +83,11 @@ class Telling:
         elif self.alone or self.one_of_many:
             self._kept_back()
         self._rank(officer, mentions)
-        for mention in mentions:
-            if mention.agency is None or self._post(mention) is not None:
+        city = (self.city or "").lower()
+        text = self.reading.article.text
+        told = [m for m in mentions if m.agency is not None and self._post(m) is None]
+        for mention in sorted(told, key=lambda m: city not in text[m.start : m.end].lower()):
+            if mention.agency is None:
                 continue
             words = officer_agency.words_of(
                 self.reading.article.text[slice(*mention.agency)], self.reading

@@ -47,7 +47,7 @@ def find(reading: Reading, event: Event) -> list[Party]:
     """Officers who used force, or were hurt, each once; who is not named is the one who is."""
     users: dict[Person, set[str]] = {}
     for act in event.acts:
-        if act.agent is None or act.agent.group or act.agent_mention is None:
+        if act.agent is None or act.agent.group or act.agent_mention is None or _speaks(act.agent):
             continue
         if act.agent_mention.head not in COLLECTIVE and not whole(act.sentence).hearsay:
             for person in (*_joined(reading, act.agent_mention), act.agent):
@@ -186,6 +186,8 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
             continue
+        if _speaks(person):
+            continue  # it is somebody else whom the pronoun stands for
         if not _of_event(act, event):
             continue
         if not any(person in p for p in parties):
@@ -194,6 +196,11 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
     for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
         if person.named() or not any(p in struck for x in parties for p in x.people):
             parties.append(Party([person]))
+
+
+def _speaks(person: Person) -> bool:
+    """Whether an officer tells of the event for the agency: then "he" who was hurt is another."""
+    return person.kind == "official" and person.source is not None
 
 
 def _of_event(act: Act, event: Event) -> bool:
