@@ -106,13 +106,6 @@ FACTS: Table = {  # other facts of the event
     r"(?:medical|emergency) (?:aid|care)|(?:render|provid|administer|g[ai]v)\w* (?:\w+ ){0,2}aid|"
     r"held pressure|pressed (?:on|a towel)|bandaged|tactical medic treated|applied pressure|"
     r"paramedics? (?:\w+ )?treat\w*|arrived to treat",
-    "body_camera": r"(?:body|lapel|body-worn|dash|dashboard)[ -]?(?:worn )?"
-    r"(?:cam(?:era)?s?)\b[^.;]{0,60}?(?:record|captur|activ|running|footage|video|show|were on|"
-    r"on\b|see)"
-    r"\w*|(?:bodycam|dashcam|body[- ](?:worn )?camera) (?:footage|video)|"
-    r"captured on (?:\w+ ){0,3}body-?cam"
-    r"|had their body cameras on|(?:wear|wearing|wore) (?:a )?body cameras?|(?:bodycam|"
-    r"dashcam) footage",
     "mental_health_crisis": r"suicid\w*|(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |"
     r"him )?(?:and )?"
     r"(?:then )?(?:himself|herself)|mental(?:ly)? (?:health|ill\w*|crisis)|bipolar|schizophren\w*|"
