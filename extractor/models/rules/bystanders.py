@@ -5,7 +5,7 @@ from __future__ import annotations
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
-from extractor.models.rules.evidence import Evidence, match_in, span
+from extractor.models.rules.evidence import Evidence, match_in, span, words_of
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.parties import SPEAKING, Party, same
 from extractor.models.rules.persons import Person
@@ -14,12 +14,21 @@ from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
 HELD = Phrase(
-    r"not letting (?:her|him) (?:leave|go)|would not let (?:her|him) (?:out|leave|go)|"
-    r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|"
-    r"taken hostage"
+    r"\b(?:would not|wouldn't|not|refused to) (?:let|letting|allow(?:ing)?) (?P<kept>[\w ]{2,40}?) (?:to )?"
+    r"(?:leave|go|out)\b|"
+    r"\b(?:held|holding|hold|took|taken|taking|takes|kept|keeping)\b(?P<whom>[^.;]{0,60}?)"
+    r"\b(?:hostages?|captive|at (?:gun|knife)-?point|against (?:her|his|their) will|in a headlock)\b|"
+    r"\b(?:held|holding)\b(?P<at>[^.;]{0,60}?)\b(?:knife|gun|blade|razor)\b (?:to|against|at) "
 )
+SEATED = Phrase(  # who is along in a car
+    r"\b(?:riding (?:in|with)|seated in|in the (?:passenger|front|back|rear) seat|"
+    r"(?:was|were) (?:also )?(?:in|inside) the (?:\w+ )?(?:car|vehicle|truck|suv|van|sedan|pickup))\b"
+)
+MOST = 4  # people of a counted group who are entered one by one: "two passengers"
 WOUNDS = frozenset({"shoot", "stab", "wound", "injure", "hit", "strike", "slash", "cut", "beat"})
-ATTACKS = WOUNDS | {"attack", "kill", "shove", "threaten", "rob", "carjack", "assault", "punch"}
+ATTACKS = WOUNDS | {"attack", "kill", "shove", "threaten", "rob", "carjack", "assault", "punch",
+                    "choke", "kick", "bite", "ram", "push", "kidnap", "strangle"}  # fmt: skip
+AIMED = frozenset({"shoot", "point", "attack", "threat"})
 CAUGHT = frozenset({"arrest", "charge", "book"})
 NEAR = 6  # sentences from an act of the event within which an arrest belongs to it
 SEVERAL = lexicon.ACCUSED | {"man", "person", "teen", "teenager", "youth", "male", "passenger"}
@@ -32,7 +41,9 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
     """The bystanders, each with the words that give the part."""
     found: list[Bystander] = []
     seen: list[Person] = [p for party in event.subjects for p in party.people]
-    told = [*_held(reading, event), *_struck(reading, event), *_named_so(reading, event)]
+    named = _named_so(reading, event)
+    told = [*_held(reading, event), *(t for t in named if t[1] == "hostage")]
+    told += [*_struck(reading, event), *named, *_seated(reading, event)]
     for person, role, evidence in [*told, *_along(reading, event)]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
@@ -62,19 +73,42 @@ def _maybe_same(reading: Reading, person: Person, party: Party) -> bool:
 
 
 def _held(reading: Reading, event: Event) -> list[Told]:
+    """Those whom somebody held: named between "held" and "hostage", else before a passive."""
+    found: list[Told] = []
     for sentence in sentences_of(reading, event):
         match = HELD.find(sentence)
         if match is None:
             continue
-        people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
-        women = [p for p in people if p.gender == "female" and p.kind == "civilian" and not p.group]
-        if women:
-            return [(women[0], "hostage", match_in(sentence, match))]
-    return []
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        here = reading.mentions[sentence.index]
+        inside = [m for m in here if start < m.start < end]
+        before = [m for m in here if m.end <= start]
+        if match["kept"] in ("her", "him"):
+            gender = lexicon.PRONOUNS[match["kept"]]
+            inside = [m for m in before if reading.cast.of[m].gender == gender][:1]
+        for mention in inside or before[-1:]:
+            person = reading.cast.of[mention]
+            if person.kind == "civilian" and not any(person in p for p in event.subjects):
+                found.append((person, "hostage", match_in(sentence, match)))
+    return found
+
+
+def _seated(reading: Reading, event: Event) -> list[Told]:
+    """Those who were in the car: the last person told of before it."""
+    found: list[Told] = []
+    for sentence in sentences_of(reading, event):
+        match = SEATED.find(sentence)
+        if match is None:
+            continue
+        at = sentence.start + match.start()
+        before = [m for m in reading.mentions[sentence.index] if m.end <= at]
+        if before:
+            found.append((reading.cast.of[before[-1]], "passenger", _words(reading, before[-1])))
+    return found
 
 
 def _struck(reading: Reading, event: Event) -> list[Told]:
-    """People whom the subject attacked."""
+    """People whom the subject attacked or threatened."""
     found: list[Told] = []
     for sentence in sentences_of(reading, event):
         for verb in reading.verbs[sentence.index]:
@@ -84,10 +118,12 @@ def _struck(reading: Reading, event: Event) -> list[Told]:
             if verb.lemmas[0] not in ATTACKS or not any(agent in p for p in event.subjects):
                 continue
             for mention in (verb.patient, *verb.others):
-                words = Evidence(sentence, sentence.tokens[verb.first].start, mention.end)
-                if mention.start < words.start:
-                    words = Evidence(sentence, mention.start, sentence.tokens[verb.last - 1].end)
-                found.append((reading.cast.of[mention], "victim", words))
+                found.append((reading.cast.of[mention], "victim", words_of(verb)))
+    scope = set(event.scope)
+    for act in reading.acts:
+        aimed = not act.by_officer and act.kind in AIMED and act.sentence.index in scope
+        if aimed and act.patient and any(act.agent in party for party in event.subjects):
+            found.append((act.patient, "victim", words_of(act.verb)))
     return found
 
 
@@ -187,6 +223,14 @@ def _outcome(
     if hurt is not None:
         bystander.outcome = "injured"
         draft.cite(f"{pointer}/outcome", hurt)
+        return
+    for sentence, match in cues.find("unhurt", sentences_of(reading, event)):
+        before = [m for m in reading.mentions[sentence.index]
+                  if m.start <= sentence.start + match.start()]  # fmt: skip
+        if before and reading.cast.of[before[0]] is person:
+            bystander.outcome = "unhurt"
+            draft.cite(f"{pointer}/outcome", match_in(sentence, match))
+            return
 
 
 def _filled(reading: Reading, person: Person, role: str, pointer: str, draft: Draft) -> Bystander:
