@@ -148,7 +148,7 @@ def _of_towns(sentence: Sentence) -> Iterator[tuple[str, str, int, int]]:
     """Police told of by their town: "police in Dover", "a police officer in Dover", "Dover cops"."""
     if "olice" in sentence.text:
         for match in POLICE_IN.finditer(sentence.text):
-            city = match["city"]
+            city = match["city"].rstrip(".")
             if city not in STATES and city.lower() not in MONTHS and not OWNED.search(f"{city} "):
                 start = sentence.start + match.start()
                 yield f"{city} police", "police", start, sentence.start + match.end()

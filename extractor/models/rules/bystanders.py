@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
@@ -14,17 +16,17 @@ from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
 HELD = Phrase(
-    r"\b(?:would not|wouldn't|not|refused to) (?:let|letting|allow(?:ing)?) (?P<kept>[\w ]{2,40}?) (?:to )?"
-    r"(?:leave|go|out)\b|"
-    r"\b(?:held|holding|hold|took|taken|taking|takes|kept|keeping)\b(?P<whom>[^.;]{0,60}?)"
-    r"\b(?:hostages?|captive|at (?:gun|knife)-?point|against (?:her|his|their) will|in a headlock)\b|"
-    r"\b(?:held|holding)\b(?P<at>[^.;]{0,60}?)\b(?:knife|gun|blade|razor)\b (?:to|against|at) "
+    r"\b(?:would not|wouldn't|not|refused to) (?:let|letting|allow|allowing) (?P<kept>her|him|them|"
+    r"(?:the|his|her|a) \w+|\w+) (?:to )?(?:leave|go|out)\b|"
+    r"\b(?:held|holding|hold|took|taken|taking|takes|kept|keeping)\b[^.;]{0,60}?"
+    r"\b(?:hostages?|captive|at (?:gun|knife)-?point|against (?:her|his|their) will|in a headlock)\b"
 )
 SEATED = Phrase(  # who is along in a car
-    r"\b(?:riding (?:in|with)|seated in|in the (?:passenger|front|back|rear) seat|"
-    r"(?:was|were) (?:also )?(?:in|inside) the (?:\w+ )?(?:car|vehicle|truck|suv|van|sedan|pickup))\b"
+    r"\b(?:riding (?:in|with) (?:an? |the |his |her )(?!armed)|seated in the|"
+    r"in the (?:passenger|front|back|rear) seat|(?:was|were) (?:also )?(?:in|inside) the (?:\w+ )?"
+    r"(?:car|vehicle|truck|suv|van|sedan|pickup))\b(?! of (?:an? |the )?(?:\w+ )?(?:patrol|police|squad))"
 )
-MOST = 4  # people of a counted group who are entered one by one: "two passengers"
+PASSIVE = re.compile(r"\b(?:was|were|being|been) $")
 WOUNDS = frozenset({"shoot", "stab", "wound", "injure", "hit", "strike", "slash", "cut", "beat"})
 ATTACKS = WOUNDS | {"attack", "kill", "shove", "threaten", "rob", "carjack", "assault", "punch",
                     "choke", "kick", "bite", "ram", "push", "kidnap", "strangle"}  # fmt: skip
@@ -86,7 +88,8 @@ def _held(reading: Reading, event: Event) -> list[Told]:
         if match["kept"] in ("her", "him"):
             gender = lexicon.PRONOUNS[match["kept"]]
             inside = [m for m in before if reading.cast.of[m].gender == gender][:1]
-        for mention in inside or before[-1:]:
+        passive = PASSIVE.search(sentence.low[: match.start()]) is not None
+        for mention in inside or (before[-1:] if passive else []):
             person = reading.cast.of[mention]
             if person.kind == "civilian" and not any(person in p for p in event.subjects):
                 found.append((person, "hostage", match_in(sentence, match)))
@@ -102,7 +105,7 @@ def _seated(reading: Reading, event: Event) -> list[Told]:
             continue
         at = sentence.start + match.start()
         before = [m for m in reading.mentions[sentence.index] if m.end <= at]
-        if before:
+        if before and not reading.cast.of[before[-1]].harmed:
             found.append((reading.cast.of[before[-1]], "passenger", _words(reading, before[-1])))
     return found
 

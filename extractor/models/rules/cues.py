@@ -152,7 +152,7 @@ FACTS: Table = {  # other facts of the event
     r"suspended (?:with|without|indefinitely)|"
     r"(?:modified|restricted|light|desk) duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
-    "tried": r"(?:faces?|faced|facing) (?:an? |\w+ ){0,4}?(?:charges?|counts?|trial)\b|"
+    "tried": r"(?:faces?|faced|facing) (?:(?!no\b)\w+ ){0,4}?(?:charges?|counts?|trial)\b|"
     r"(?:goes|going|went|go|stands?|standing|stood|awaiting|awaits|put) (?:on )?trial|"
     r"plead(?:s|ed|ing)? (?:not )?(?:guilty|innocent|no contest)|pled (?:not )?guilty|"
     r"(?:was|been|were|is) (?:later |also |since |formally )?(?:charged|indicted|convicted|acquitted|"
@@ -165,7 +165,7 @@ FACTS: Table = {  # other facts of the event
     r"(?:declin|refus)(?:ed|es|ing) to (?:criminally )?(?:charge|prosecute|indict|file|bring|press|issue|"
     r"pursue)|(?:not|against) (?:to )?(?:charg(?:e|ing)|indict(?:ing)?|prosecut(?:e|ing)|fil(?:e|ing)|"
     r"bring(?:ing)?|pursu(?:e|ing)) (?:any |criminal |the )*(?:charges|\w+)|"
-    r"neither officer would be charged|no (?:criminal )?charges (?:\w+ ){0,3}(?:against|filed|brought)|"
+    r"neither officer would be charged|fac(?:e|es|ed|ing) no (?:\w+ )?charges|no (?:criminal )?charges (?:\w+ ){0,3}(?:against|filed|brought)|"
     r"(?:charges|case) (?:\w+ ){0,3}(?:dismissed|dropped)|justified|justifiable",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
     r"stray bullet",

@@ -193,6 +193,7 @@ class Cast(Antecedents):
         if not (copula or identified):
             return None
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
+        earlier.sort(key=lambda m: not self._right_before(m, index))
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
             single = not other.plural and not other.owned and person.name is None
@@ -200,6 +201,22 @@ class Cast(Antecedents):
             if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None
+
+    def _right_before(self, mention: Mention, index: int) -> bool:
+        """Whether "identified" follows: "the suspect, identified as", "the man was identified"."""
+        words = [t.low for t in self.sentences[index].tokens[mention.last : mention.last + 6]]
+        for word in words:
+            if word.startswith("identif"):
+                return True
+            if word not in lexicon.AUXILIARIES and word not in (
+                ",",
+                "who",
+                "later",
+                "been",
+                "only",
+            ):
+                return False
+        return False
 
     def _predicate(self, mention: Mention, index: int) -> Person | None:
         """Of whom it is the predicate: "Lindqvist has been an officer", "she was one of 400"."""

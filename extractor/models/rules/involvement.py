@@ -206,7 +206,7 @@ WISHED = re.compile(
 )
 ASIDE = re.compile(  # of its own rules, or not in this case
     r"\b(?:recus\w+|polic(?:y|ies)|practices|review found|review of (?:the |its )?(?:department|polic)|"
-    r"apolog\w+|declined)\b"
+    r"review\w* (?:the|its|a|an) (?:\w+ )?(?:report|procedures)|apolog\w+|declined)\b"
 )
 DECIDES = re.compile(r"\barrived|responded|will get|decide")
 STRONG = re.compile(

@@ -274,7 +274,12 @@ def in_list(tokens: list[Token], first: int) -> bool:
     for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
         if token.low in PLURALS:
             return True
-        if not (token.capital or token.low in LISTED or token.low.endswith("-year")):
+        if not (
+            token.capital
+            or token.low in LISTED
+            or token.low.isdigit()
+            or token.low.endswith("-year")
+        ):
             return False
     return False
 

@@ -6,6 +6,7 @@ import re
 
 from extractor import gazetteer
 from extractor.models.rules import agencies, lexicon
+from extractor.models.rules.names import TITLES
 from extractor.models.rules.reading import Reading
 
 STATE_NAMES = frozenset(gazetteer.states().values())
@@ -29,6 +30,7 @@ def words_of(words: str, reading: Reading) -> str:
             return rest
         if (
             place in STATE_NAMES
+            or place.lower() in TITLES
             or place.lower() in lexicon.RACES
             or re.fullmatch(r"(?:[A-Z]\.){2}", place)
         ):

@@ -305,7 +305,7 @@ class Telling:
                     return not (nobody or verb.negated)
         for sentence, match in cues.find("cleared", scope):
             ruled = not match[0].startswith("justif") or RULING.search(sentence.low)
-            if ruled and self._spoken_of(sentence):
+            if ruled and self._spoken_of(sentence) and not self._of_others(sentence):
                 self._cite("charged", match_in(sentence, match))
                 return False
         for sentence, match in cues.find("tried", scope):
@@ -314,6 +314,12 @@ class Telling:
                 self._cite("charged", match_in(sentence, match))
                 return True
         return None
+
+    def _of_others(self, sentence: Sentence) -> bool:
+        """Whether a sentence names somebody who was harmed in another event."""
+        people = [self.reading.cast.of[m] for m in self.reading.mentions[sentence.index]]
+        ours = [p for party in self.event.subjects for p in party.people]
+        return any(p.name and p.harmed and p.kind == "civilian" and p not in ours for p in people)
 
     def _last(self, sentence: Sentence, at: int) -> Mention | None:
         """The last person before an offset of whom something is said, speakers left out."""

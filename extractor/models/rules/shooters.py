@@ -35,6 +35,7 @@ LISTED = re.compile(  # what is said of officers who used force, and of nobody e
     r"\b(?:involved in the (?:\w+ )?(?:shooting|incident|death|beating|arrest)|"
     r"(?:placed|put|are|were) on (?:\w+ )?(?:administrative )?leave)\b"
 )
+SPOKES = 24  # characters around a name in which "spokeswoman" stands
 NEAR = 6  # sentences from an act of the event to a hurt officer of it
 
 
@@ -47,7 +48,9 @@ def find(reading: Reading, event: Event) -> list[Party]:
     """Officers who used force, or were hurt, each once; who is not named is the one who is."""
     users: dict[Person, set[str]] = {}
     for act in event.acts:
-        if act.agent is None or act.agent.group or act.agent_mention is None or _speaks(act.agent):
+        if act.agent is None or act.agent.group or act.agent_mention is None:
+            continue
+        if _speaks(reading, act.agent):
             continue
         if act.agent_mention.head not in COLLECTIVE and not whole(act.sentence).hearsay:
             for person in (*_joined(reading, act.agent_mention), act.agent):
@@ -77,7 +80,7 @@ def find(reading: Reading, event: Event) -> list[Party]:
     if len(parties) == 1 and not any(p.named() for p in parties[0].people):
         parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
-    return parties
+    return [p for p in parties if any(m.kind == "officer" or m.name for m in p.mentions)]
 
 
 def _joined(reading: Reading, agent: Mention) -> list[Person]:
@@ -186,7 +189,7 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
             continue
-        if _speaks(person):
+        if _speaks(reading, person):
             continue  # it is somebody else whom the pronoun stands for
         if not _of_event(act, event):
             continue
@@ -198,9 +201,13 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             parties.append(Party([person]))
 
 
-def _speaks(person: Person) -> bool:
+def _speaks(reading: Reading, person: Person) -> bool:
     """Whether an officer tells of the event for the agency: then "he" who was hurt is another."""
-    return person.kind == "official" and person.source is not None
+    if person.source is None:
+        return False
+    first = person.first
+    around = reading.article.text[max(0, first.start - SPOKES) : first.end + SPOKES]
+    return person.kind == "official" or "spokes" in around.lower()
 
 
 def _of_event(act: Act, event: Event) -> bool:
