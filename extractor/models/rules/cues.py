@@ -208,7 +208,15 @@ NOBODY_HURT = Phrase(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies
     r"troopers?) "
                       r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
                       r"injured)")  # fmt: skip
-OWN_UNHURT = Phrase(r"\b(?:was|were) not (?:hurt|injured)\b")
+OWN_UNHURT = Phrase(
+    r"\b(?:was|were)(?: not|n't) (?:\w+ )?(?:hurt|injured|harmed|hit|struck|wounded)\b|"
+    r"\b(?:unharmed|uninjured|unhurt|unscathed)\b"
+)
+SUFFERED = Phrase(  # an injury that is told of by its name
+    r"\b(?:suffer(?:ed|s|ing)|sustain(?:ed|s|ing)|receiv(?:ed|es|ing)|escaped with|treated for|had) "
+    r"(?!no |any )(?:[\w-]+ ){0,5}?(?:injur(?:y|ies)|wounds?|cuts?|lacerations?|gash(?:es)?|fractures?|"
+    r"concussion|bruis(?:e|es|ing)|scrapes?|abrasions?|burns?|sprain|broken \w+|bites?|gunshots?)\b"
+)
 COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
 REASON_PATTERNS = {name: Phrase(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
 REASON_WORDS: dict[str, list[str]] = {}  # beginning of a word -> the reasons that may hold it

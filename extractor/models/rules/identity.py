@@ -30,6 +30,9 @@ APPOSED = frozenset({",", ".", "—", "of", "with", "for", "who", "and", "whose"
                      "wounded"})  # fmt: skip
 
 
+PLAIN = frozenset({"officer", "cop", "policeman", "policewoman"})  # of no rank
+
+
 class Cast(Antecedents):
     """All people of an article. `of[mention]` is the person mentioned."""
 
@@ -234,15 +237,15 @@ class Cast(Antecedents):
         """For "the officer", "the sergeant": the last one so called."""
         if mention.det not in ("the", "that", "this", "") or DISTINCT & {*mention.words}:
             return None
-        if not mention.det and mention.head not in ("officer", "deputy", "trooper"):
+        if not mention.det and mention.head not in PLAIN | {"deputy", "trooper"}:
             return None
-        for person in reversed(self.people):
-            if person.kind != "officer" or person.group:
-                continue
-            ranks = {m.rank for m in person.mentions} | person.heads
-            if mention.head in ranks or (mention.head == "officer" and not person.named()):
+        officers = [p for p in reversed(self.people) if p.kind == "officer" and not p.group]
+        plain = mention.head in PLAIN
+        same = PLAIN if plain else {mention.head}
+        for person in officers:
+            if same & ({m.rank for m in person.mentions} | person.heads):
                 return person
-        return None
+        return next((p for p in officers if not p.named()), None) if plain else None
 
     def _noun(self, mention: Mention) -> Person | None:
         """For "the man", "the suspect": the last person who can be called so."""

@@ -237,8 +237,10 @@ class Telling:
     def _hospital(self, sentence: Sentence) -> Evidence | None:
         if not any(m.sentence == sentence.index for m in self._mentions()):
             return None
-        for _, match in cues.find("hospital", [sentence]):
-            if self._subject_is_me(sentence, match.start()):
+        suffered = cues.SUFFERED.find(sentence)
+        matches = [m for _, m in cues.find("hospital", [sentence])] + [suffered] * bool(suffered)
+        for match in matches:
+            if match is not None and self._subject_is_me(sentence, match.start()):
                 return match_in(sentence, match)
         return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from extractor.models.rules import cues
 from extractor.models.rules.acts import Act, is_officer
-from extractor.models.rules.events import Event
+from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import whole
 from extractor.models.rules.lexicon import COLLECTIVE
 from extractor.models.rules.mentions import Mention
@@ -195,10 +196,31 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not any(person in p for p in parties):
             hurt.append(person)
+    hurt += _suffering(reading, event, parties)
     struck = {act.patient for act in reading.acts if not act.by_officer and _struck(act)}
     for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
         if person.named() or not any(p in struck for x in parties for p in x.people):
             parties.append(Party([person]))
+
+
+def _suffering(reading: Reading, event: Event, parties: list[Party]) -> list[Person]:
+    """Officers of whom an injury is told by its name: "Deputy Ames suffered a broken arm"."""
+    found: list[Person] = []
+    acting = [a.sentence.index for a in event.acts] or event.scope
+    for sentence in sentences_of(reading, event):
+        match = cues.SUFFERED.find(sentence)
+        if match is None or not any(abs(i - sentence.index) <= NEAR for i in acting):
+            continue
+        at = sentence.start + match.start()
+        before = [m for m in reading.mentions[sentence.index] if m.end <= at]
+        person = reading.cast.of[before[-1]] if before else None
+        if person is None or person.kind != "officer" or person.group or before[-1].negative:
+            continue
+        known = any(person in p or (not person.name and person.heads & x.heads)
+                    for p in parties for x in p.people)  # fmt: skip
+        if not known and not _speaks(reading, person):
+            found.append(person)
+    return found
 
 
 def _speaks(reading: Reading, person: Person) -> bool:
