@@ -17,7 +17,7 @@ from extractor.models.rules.persons import (
     same_name,
 )
 from extractor.models.rules.pronouns import Antecedents
-from extractor.models.rules.sentences import Sentence
+from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 HOSTILE = frozenset({  # what makes "the suspect" of a man
@@ -30,6 +30,9 @@ APPOSED = frozenset({",", ".", "—", "of", "with", "for", "who", "and", "whose"
                      "wounded"})  # fmt: skip
 
 
+OFFICES = frozenset({"director", "chief", "head", "president", "spokesman", "spokeswoman", "mayor",
+                     "spokesperson", "attorney", "lawyer", "executive", "chairman", "superintendent",
+                     "commissioner", "prosecutor", "secretary", "editor"})  # fmt: skip
 PLAIN = frozenset({"officer", "cop", "policeman", "policewoman"})  # of no rank
 
 
@@ -41,6 +44,7 @@ class Cast(Antecedents):
     ) -> None:
         super().__init__(sentences, mentions)
         self.surnamed: dict[str, Person] = {}  # whom a surname alone stands for
+        self.tellers: set[Person] = set()
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
             self.verbs = groups
             self.subjects |= {v.subject for v in groups if v.subject is not None}
@@ -163,6 +167,8 @@ class Cast(Antecedents):
         tokens = self.sentences[index].tokens
         if mention.first < 2 or tokens[mention.first - 1].low != ",":
             return self._identified(mention, index)
+        if mention in self.speaking and self._in_office(mention, tokens):
+            return None  # "pointed it at the policeman, Ann Roy, director of the bureau, said"
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
         if before and mention.name is not None:  # "The man who shot him, Garrett Lindqvist,"
             doers = [
@@ -196,7 +202,8 @@ class Cast(Antecedents):
         if not (copula or identified):
             return None
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
-        earlier.sort(key=lambda m: not self._right_before(m, index))
+        told = [m for m in earlier if self._right_before(m, index)]
+        earlier = [*told, *(m for m in earlier if not told or self.of[m].kind != "officer")]
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
             single = not other.plural and not other.owned and person.name is None
@@ -204,6 +211,11 @@ class Cast(Antecedents):
             if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None
+
+    def _in_office(self, mention: Mention, tokens: list[Token]) -> bool:
+        """Whether an office follows a name and a comma: "Ann Roy, director of the bureau"."""
+        behind = [t.low for t in tokens[mention.last : mention.last + 2]]
+        return behind[:1] == [","] and behind[-1] in OFFICES
 
     def _right_before(self, mention: Mention, index: int) -> bool:
         """Whether "identified" follows: "the suspect, identified as", "the man was identified"."""
@@ -271,6 +283,8 @@ class Cast(Antecedents):
         ]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
+        if mention.head in lexicon.ACCUSED:  # seldom one who tells of the event
+            fitting = [p for p in fitting if p not in self.tellers or p.harmed]
         if mention.gender == lexicon.FEMALE:  # seldom left unsaid: who is known to be a woman
             fitting = [
                 p for p in civilians if p.gender == mention.gender and fits(p, mention)
@@ -281,6 +295,7 @@ class Cast(Antecedents):
         for verb in groups:
             if verb.lemmas[0] in lexicon.REPORTING and verb.agent in self.of:
                 person = self.of[verb.agent]
+                self.tellers.add(person)
                 if not person.group and not verb.relative:
                     self.last_speaker = person
                     return

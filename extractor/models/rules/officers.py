@@ -307,7 +307,7 @@ class Telling:
                     return not (nobody or verb.negated)
         for sentence, match in cues.find("cleared", scope):
             ruled = not match[0].startswith("justif") or RULING.search(sentence.low)
-            if ruled and self._spoken_of(sentence) and not self._of_others(sentence):
+            if ruled and self._spoken_of(sentence):
                 self._cite("charged", match_in(sentence, match))
                 return False
         for sentence, match in cues.find("tried", scope):
@@ -321,7 +321,11 @@ class Telling:
         """Whether a sentence names somebody who was harmed in another event."""
         people = [self.reading.cast.of[m] for m in self.reading.mentions[sentence.index]]
         ours = [p for party in self.event.subjects for p in party.people]
-        return any(p.name and p.harmed and p.kind == "civilian" and p not in ours for p in people)
+        return any(
+            p.name and p.kind == "civilian" and p.source is None and not p.in_office
+            and not p.related and p not in ours
+            for p in people
+        )  # fmt: skip
 
     def _last(self, sentence: Sentence, at: int) -> Mention | None:
         """The last person before an offset of whom something is said, speakers left out."""
@@ -339,7 +343,7 @@ class Telling:
         ]  # fmt: skip
         mine = any(self.reading.cast.of[m] in self.party for m in officers)
         group = bool(self.acts or self.one_of_many) and any(m.plural for m in officers)
-        return mine or group
+        return mine or (group and not self._of_others(sentence))
 
 
 def _in_court(verb: Verb) -> bool:

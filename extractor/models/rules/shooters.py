@@ -81,7 +81,12 @@ def find(reading: Reading, event: Event) -> list[Party]:
     if len(parties) == 1 and not any(p.named() for p in parties[0].people):
         parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
-    return [p for p in parties if any(m.kind == "officer" or m.name for m in p.mentions)]
+    scope = set(event.scope)
+    return [
+        p for p in parties
+        if any((m.kind == "officer" or (m.name and not m.bare)) and m.sentence in scope
+               for m in p.mentions)
+    ]  # fmt: skip
 
 
 def _joined(reading: Reading, agent: Mention) -> list[Person]:
