@@ -190,16 +190,16 @@ YEARS = Phrase(
     r"(?P<decade>more than a|over a|a|two|three) decades?(?:'s|-long)? (?:of|in|on|with|veteran|career)"
 )
 ON_DUTY = Phrase(
-    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
-    r"call(?:ed)? 911|"
-    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
-    r"upon arrival|"
-    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
-    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
-    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
-    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|"
-    r"pursuing|"
-    r"investigating|searching))\b"
+    r"\b(?:respond(?:ed|ing|s)|dispatched|on patrol|patrolling|traffic stop|on duty|in uniform|"
+    r"call(?:ed)? 911|the call|were (?:called|sent)|to serve|arrived on|upon arrival|flagged down|foot (?:patrol|chase|pursuit)|pulled over|got there|"
+    r"(?:serv|execut)(?:e|ed|ing) (?:an? |the )?(?:\w+ ){0,3}warrants?|search warrant|"
+    r"answer(?:ed|ing) (?:a|the) (?:\w+ ){0,3}call|"
+    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable|cops?)"
+    r"(?: (?!said|told|says|who)\w+){0,3}? (?:were called|were sent|came|arrived|approached|encountered|"
+    r"pursued|pursuing|chas(?:ed|ing)|stopped|spotted|saw|noticed|observed|entered|knocked|visited|"
+    r"tried to|trying to|attempt(?:ed|ing)|went (?:to|into|inside)|ordered|located|confronted|"
+    r"investigating|search(?:ed|ing)|followed|tracked|questioned|handcuffed|surrounded|boxed|"
+    r"tackled|commanded|found|rushed|made contact|checking|checked))\b"
 )
 ALL_OFFICERS = re.compile(
     r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
