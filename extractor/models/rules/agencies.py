@@ -56,6 +56,7 @@ NAMED = {  # agencies whose name does not end like the others
     "DPS": "bureau", "TBI": "bureau", "Texas Rangers": "bureau", "U.S. Marshals Service": "marshal",
     "US Marshals Service": "marshal", "U.S. Marshals": "marshal", "US Marshals": "marshal",
     "U.S. marshals": "marshal", "Secret Service": "bureau", "Border Patrol": "bureau",
+    "Drug Enforcement Administration": "bureau", "Immigration and Customs Enforcement": "bureau",
     "Unified Police Department": "police", "ATF": "bureau", "DEA": "bureau", "ICE": "bureau",
 }  # fmt: skip
 PATTERN = re.compile(
@@ -71,9 +72,13 @@ PATTERN = re.compile(
 )
 HINT = re.compile(  # without one of these no agency is named
     r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"
-    r"xaminer|Team|Unit|Task|eput|FBI|GBI|NYPD|LAPD|MPD|DPS|TBI|arshals|ATF|DEA|ICE|Service|rooper"
+    r"xaminer|Team|Unit|Task|eput|FBI|GBI|NYPD|LAPD|MPD|DPS|TBI|arshals|ATF|DEA|ICE|Service|rooper|nforcement"
 )
 POLICE_IN = re.compile(rf"\b[Pp]olice\s+(?:officers?\s+)?in\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
+DEPUTIES_OF = re.compile(
+    rf"\b[Dd]eput(?:y|ies)\s+(?:from|in|with|of)\s+(?P<county>{WORD}(?:\s{WORD})?\s(?:County|Parish))"
+    r"(?!\s+[Ss]heriff)"
+)
 FORCES = re.compile(r"\b(?:officers?|cops?|detectives?|policem[ae]n)\b")
 TITLED = re.compile(r"\s+(?:Chief|Sgt|Lt|Capt|spokes|Spokes)")
 BARE = frozenset({"Police", "Rangers", "EMS", "Paramedics"})
@@ -152,6 +157,9 @@ def _of_towns(sentence: Sentence) -> Iterator[tuple[str, str, int, int]]:
             if city not in STATES and city.lower() not in MONTHS and not OWNED.search(f"{city} "):
                 start = sentence.start + match.start()
                 yield f"{city} police", "police", start, sentence.start + match.end()
+    for match in DEPUTIES_OF.finditer(sentence.text):
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        yield f"{match['county']} Sheriff's Office", "sheriff", start, end
     for match in FORCES.finditer(sentence.text):
         first = max(0, match.start() - LONGEST_TOWN)
         town = TOWN.search(sentence.text[first : match.start()])

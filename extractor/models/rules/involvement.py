@@ -9,6 +9,7 @@ from extractor.models.rules import agencies
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.lexicon import COLLECTIVE
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
@@ -34,7 +35,7 @@ def involved(
             continue
         local = agency.kind in LOCAL
         for start, end, index in agency.places:
-            ours = any(m.start <= start and end <= m.end + 1 for m in mentions)
+            ours = any(serves(reading, m, start, end) for m in mentions)
             sentence = reading.sentences[index]
             beside = (
                 index in acting
@@ -67,7 +68,16 @@ def _of_place(
 def _of_those(reading: Reading, mention: Mention) -> bool:
     """Whether officers of a named agency stand beside an act as some of those who did it."""
     person = reading.cast.of[mention]
-    return mention.agency is not None and person.kind == "officer" and person.source is None
+    told = mention.agency is not None and mention.head not in COLLECTIVE
+    return told and person.kind == "officer" and person.source is None
+
+
+def serves(reading: Reading, mention: Mention, start: int, end: int) -> bool:
+    """Whether a mention holds an agency's name, or is followed by it: "an agent with the X"."""
+    if mention.start <= start and end <= mention.end + 1:
+        return True
+    between = reading.article.text[mention.end : start]
+    return SERVES.fullmatch(between) is not None
 
 
 def _responding(reading: Reading, event: Event) -> Iterator[tuple[agencies.Agency, Evidence]]:
@@ -189,6 +199,7 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
     return None
 
 
+SERVES = re.compile(r",? (?:with|from|of|for|at) (?:the )?")
 FAR = 80  # characters behind an agency in which a verb is likely its own
 WISH = 60  # characters before it in which it is asked for
 MEMBER = re.compile(r"\b(?:officers?|cops?|detectives?|policem[ae]n)$")  # no act of the agency

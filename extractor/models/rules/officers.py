@@ -9,7 +9,7 @@ from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
-from extractor.models.rules.involvement import beside, involved
+from extractor.models.rules.involvement import beside, involved, serves
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.noun_phrases import number
 from extractor.models.rules.parties import Party
@@ -98,6 +98,12 @@ class Telling:
                 officer.agency = officer_agency.name_of(words, self.reading)
                 self._cite("agency", Evidence(sentence, last - len(words), last))
                 return
+        for agency in self.reading.agencies:
+            for start, end, index in agency.places:
+                if any(serves(self.reading, m, start, end) for m in mentions):
+                    officer.agency = agency.name
+                    self._cite("agency", Evidence(self.reading.sentences[index], start, end))
+                    return
         self._local_agency(officer)
 
     def _kept_back(self) -> None:
@@ -140,8 +146,11 @@ class Telling:
     def _local_agency(self, officer: Officer) -> None:
         """The one agency whose officers were there."""
         agencies_there = involved(self.reading, self.event, self.city)
+        heads = {m.head for m in self.party.mentions}
         if len(agencies_there) == 1:
             agency, evidence = agencies_there[0]
+            if agency.kind == "police" and heads & {"deputy", "trooper"}:
+                return  # not one of theirs
             officer.agency = agency.name
             statements = [evidence, *beside(self.reading, self.event, agency)]
             self.draft.support(f"{self.pointer}/agency", statements)
