@@ -10,9 +10,9 @@ article           passed over if no word of it could tell of force (glance.py)
   → acts          of force and of threat (acts.py, accusations.py)   reading.py: all above
   → events        which acts belong together, main or background (events.py), and whose (parties.py)
   → slots         each value with the clause it follows from (evidence.py, draft.py):
-                  day.py, hour.py, location.py, encounter.py, cameras.py, involvement.py, bystanders.py,
-                  subjects.py and conduct.py over telling.py, officers.py over shooters.py
-                  and officer_agency.py;
+                  day.py, hour.py, location.py, encounter.py, cameras.py, involvement.py,
+                  bystanders.py, subjects.py and conduct.py over telling.py, officers.py over
+                  shooters.py, officer_agency.py and aftermath.py;
                   they draw on dates.py, times.py, places.py, agencies.py
 
 Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried

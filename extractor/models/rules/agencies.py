@@ -41,7 +41,8 @@ KINDS: tuple[tuple[str, str], ...] = (  # kind of agency, how its name ends
     ("team", r"(?:(?:Critical\s+Incident|Investigative\s+Response|Investigation\s+Response"
              r"|Major\s+Crimes?|Incident\s+Response|Terrorism|Force\s+Investigation)"
              r"\s+(?:Team|Unit|Task\s+Force|Division)"
-             r"|Police\s+(?:Review|Oversight|Accountability)\s+(?:Authority|Board|Commission|Office)"
+             r"|Police\s+(?:Review|Oversight|Accountability)\s+(?:Authority|Board|Commission|"
+             r"Office)"
              r"|Office\s+of\s+Police\s+Accountability)"),
     ("deputies", rf"(?:(?:County|Parish)\s+(?:[Ss]heriff{S}\s+)?[Dd]eput(?:y|ies)"
                  rf"|[Ss]heriff{S}\s+[Dd]eput(?:y|ies)"
@@ -64,19 +65,23 @@ PATTERN = re.compile(
     + "|".join(f"(?P<{kind}>{tail})" for kind, tail in KINDS)
     + r")(?!\w))|"
     + "|".join(
-        [r"(?P<bare_state>\b[Ss]tate police\b)"]
-        + [rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)"]
-        + [rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)"]
+        (
+            r"(?P<bare_state>\b[Ss]tate police\b)",
+            rf"(?P<bare>State\s+Attorney{S}\s+Office|District\s+Attorney{S}\s+Office)",
+            rf"(?P<named>\b(?:{'|'.join(re.escape(n) for n in NAMED)})\b)",
+        )
     )
     + ")"
 )
 HINT = re.compile(  # without one of these no agency is named
     r"olice|heriff|ttorney|rosecut|atrol|ureau|ivision|epartment|angers|Fire|EMS|aramedic|oroner|"
-    r"xaminer|Team|Unit|Task|eput|FBI|GBI|NYPD|LAPD|MPD|DPS|TBI|arshals|ATF|DEA|ICE|Service|rooper|nforcement"
+    r"xaminer|Team|Unit|Task|eput|FBI|GBI|NYPD|LAPD|MPD|DPS|TBI|arshals|ATF|DEA|ICE|Service|"
+    r"rooper|nforcement"
 )
 POLICE_IN = re.compile(rf"\b[Pp]olice\s+(?:officers?\s+)?in\s+(?P<city>{WORD}(?:\s+{WORD}){{0,2}})")
 DEPUTIES_OF = re.compile(
-    rf"\b[Dd]eput(?:y|ies)\s+(?:from|in|with|of)\s+(?P<county>{WORD}(?:\s{WORD})?\s(?:County|Parish))"
+    rf"\b[Dd]eput(?:y|ies)\s+(?:from|in|with|of)\s+(?P<county>{WORD}(?:\s{WORD})?\s(?:County|"
+    rf"Parish))"
     r"(?!\s+[Ss]heriff)"
 )
 FORCES = re.compile(r"\b(?:officers?|cops?|detectives?|policem[ae]n)\b")
@@ -97,7 +102,8 @@ ASSISTS = re.compile(
     r"\b(?:assist\w*|help\w*|blocked|closed|traffic control|treated|took over|transported)\b"
 )
 UNIT = re.compile(
-    r"^US |^U\.S\. Attorney\b(?! General|.*[Oo]ffice)|^Use of |^Independent Police(?! Review)|\bInternal Affairs\b|\bTask Force police\b|"
+    r"^US |^U\.S\. Attorney\b(?! General|.*[Oo]ffice)|^Use of |^Independent Police(?! Review)|"
+    r"\bInternal Affairs\b|\bTask Force police\b|"
     r"\b(?:Chiefs?|Association|Commissioner) of Police$"
 )
 # "DALLAS The Dallas police"
@@ -117,9 +123,11 @@ ENDED = re.compile(
 )  # a sentence ends there: "in Dallas. Police"
 WORD_SPACE = re.compile(r"(\S+)\s+")
 PLACED = re.compile(  # what makes a name of a force of words that are no place known
-    r"\b(?:County|Parish|City|Town|Township|Village|Borough|Park|Metro|Metropolitan|Regional|Transit|"
+    r"\b(?:County|Parish|City|Town|Township|Village|Borough|Park|Metro|Metropolitan|Regional|"
+    r"Transit|"
     r"Tribal|University|College|School|Airport|Capitol|District|Authority|Area|State|Valley|"
-    r"Mecklenburg|Unified|D\.C\.|[A-Z]{2,5}(?:-\w+)?)$|^(?:University|City|Town|Village|Borough) of "
+    r"Mecklenburg|Unified|D\.C\.|[A-Z]{2,5}(?:-\w+)?)$|^(?:University|City|Town|Village|"
+    r"Borough) of "
 )
 TOWN = re.compile(rf"(?:(?<=\W)|^)(?P<city>{WORD}(?:\s{WORD}){{0,2}})\s$")
 LONGEST_TOWN = 40  # characters before "officers" in which the town stands
@@ -150,7 +158,7 @@ def find(sentences: list[Sentence]) -> list[Agency]:
 
 
 def _of_towns(sentence: Sentence) -> Iterator[tuple[str, str, int, int]]:
-    """Police told of by their town: "police in Dover", "a police officer in Dover", "Dover cops"."""
+    """Police told of by their town: "police in Dover", "an officer in Dover", "Dover cops"."""
     if "olice" in sentence.text:
         for match in POLICE_IN.finditer(sentence.text):
             city = match["city"].rstrip(".")
@@ -284,7 +292,8 @@ def key_of(name: str, kind: str) -> tuple[str, str]:
     """What makes two names the same agency: their distinctive words and their kind."""
     low = re.sub(r"['’]s?\b", "", name.lower())
     low = re.sub(
-        r"\bu\.s\.|\b(?:police|department|dept\.?|sheriff|office|bureau|of|the|county|state|attorney|"
+        r"\bu\.s\.|\b(?:police|department|dept\.?|sheriff|office|bureau|of|the|county|state|"
+        r"attorney|"
         r"district"
         r"|general|city|deputies|deputy)\b", " ", low,
     )  # fmt: skip

@@ -19,12 +19,14 @@ HELD = Phrase(
     r"\b(?:would not|wouldn't|not|refused to) (?:let|letting|allow|allowing) (?P<kept>her|him|them|"
     r"(?:the|his|her|a) \w+|\w+) (?:to )?(?:leave|go|out)\b|"
     r"\b(?:held|holding|hold|took|taken|taking|takes|kept|keeping)\b[^.;]{0,60}?"
-    r"\b(?:hostages?|captive|at (?:gun|knife)-?point|against (?:her|his|their) will|in a headlock)\b"
+    r"\b(?:hostages?|captive|at (?:gun|knife)-?point|against (?:her|his|their) will|"
+    r"in a headlock)\b"
 )
 SEATED = Phrase(  # who is along in a car
     r"\b(?:riding (?:in|with) (?:an? |the |his |her )(?!armed)|seated in the|"
     r"in the (?:passenger|front|back|rear) seat|(?:was|were) (?:also )?(?:in|inside) the (?:\w+ )?"
-    r"(?:car|vehicle|truck|suv|van|sedan|pickup))\b(?! of (?:an? |the )?(?:\w+ )?(?:patrol|police|squad))"
+    r"(?:car|vehicle|truck|suv|van|sedan|pickup))\b(?! of (?:an? |the )?(?:\w+ )?(?:patrol|"
+    r"police|squad))"
 )
 PASSIVE = re.compile(r"\b(?:was|were|being|been) $")
 WOUNDS = frozenset({"shoot", "stab", "wound", "injure", "hit", "strike", "slash", "cut", "beat"})

@@ -155,47 +155,38 @@ FACTS: Table = {  # other facts of the event
     "tried": r"(?:faces?|faced|facing) (?:(?!no\b)\w+ ){0,4}?(?:charges?|counts?|trial)\b|"
     r"(?:goes|going|went|go|stands?|standing|stood|awaiting|awaits|put) (?:on )?trial|"
     r"plead(?:s|ed|ing)? (?:not )?(?:guilty|innocent|no contest)|pled (?:not )?guilty|"
-    r"(?:was|been|were|is) (?:later |also |since |formally )?(?:charged|indicted|convicted|acquitted|"
+    r"(?:was|been|were|is) (?:later |also |since |formally )?(?:charged|indicted|convicted|"
+    r"acquitted|"
     r"arraigned|found (?:not )?guilty)|(?:found|finding) (?:\w+ ){1,3}(?:not )?guilty|"
     r"(?:charged|convicted|acquitted|indicted|arraigned) (?:with|of|on|in|for) |"
     r"(?:murder|manslaughter|assault|homicide|criminal) (?:charges?|trial|indictment)",
-    "cleared": r"(?:was|were|been) (?:also )?(?:cleared|exonerated)|cleared (?:of|by|the (?:\w+ )?officers?)|"
-    r"(?:will|would|did|does|won't|wouldn't) (?:not |never )?(?:be (?:criminally )?(?:charged|prosecuted|"
+    "cleared": r"(?:was|were|been) (?:also )?(?:cleared|exonerated)|cleared (?:of|by|"
+    r"the (?:\w+ )?officers?)|"
+    r"(?:will|would|did|does|won't|wouldn't) (?:not |never )?(?:be (?:criminally )?(?:charged|"
+    r"prosecuted|"
     r"indicted)|face (?:any |criminal )*(?:charges|prosecution))|"
-    r"(?:declin|refus)(?:ed|es|ing) to (?:criminally )?(?:charge|prosecute|indict|file|bring|press|issue|"
-    r"pursue)|(?:not|against) (?:to )?(?:charg(?:e|ing)|indict(?:ing)?|prosecut(?:e|ing)|fil(?:e|ing)|"
+    r"(?:declin|refus)(?:ed|es|ing) to (?:criminally )?(?:charge|prosecute|indict|file|bring|"
+    r"press|issue|"
+    r"pursue)|(?:not|against) (?:to )?(?:charg(?:e|ing)|indict(?:ing)?|prosecut(?:e|ing)|fil(?:e|"
+    r"ing)|"
     r"bring(?:ing)?|pursu(?:e|ing)) (?:any |criminal |the )*(?:charges|\w+)|"
-    r"neither officer would be charged|fac(?:e|es|ed|ing) no (?:\w+ )?charges|no (?:criminal )?charges (?:\w+ ){0,3}(?:against|filed|brought)|"
+    r"neither officer would be charged|fac(?:e|es|ed|ing) no (?:\w+ )?charges|"
+    r"no (?:criminal )?charges (?:\w+ ){0,3}(?:against|filed|brought)|"
     r"(?:charges|case) (?:\w+ ){0,3}(?:dismissed|dropped)|justified|justifiable",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
     r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
 # Of officers: how long they served, what brought them there, that none was hurt
-YEARS = Phrase(
-    r"\b(?P<veteran>[\w-]+?)[- ]years?[- ](?!old)(?:(?!army|marine|navy|military|air|iraq|afghan|war\b|u\.s)"
-    r"[\w'-]+ ){0,5}?veteran|"
-    r"\bveteran of (?:[\w'-]+ ){0,3}?(?P<of>\w+) years|"
-    r"\b(?P<years>[\w-]+)(?: \(\d+\))?(?:[- ]|'s )years?(?:'s?)? (?:as an? (?:\w+ )?(?:officer|deputy|"
-    r"trooper|cop|detective|agent)|(?:\w+ ){0,2}(?:of|in) (?:\w+ ){0,2}(?:service|experience|law "
-    r"enforcement)|(?:\w+ )?experience|with (?:the|his|her|\w+ police|\w+ county|\w+'s)|at the (?:\w+ )*?"
-    r"department|on the (?:\w+ )?(?:job|force|department)|in (?:the|his|her) (?:\w+ )?(?:department|"
-    r"uniform|job)|(?:he|she) (?:has|had) (?:been|worked|served))|"
-    r"(?:been (?:an? |with |on |in |employed|working)|served|serving|worked|working|employed|with the [\w' ]{0,40}?(?:department|"
-    r"office|force|police|patrol)|deputy|officer|trooper)\b[^.;]{0,60}? for (?:\w+ ){0,3}?"
-    r"(?P<been>[\w-]+) years\b(?! ago)|"
-    r"been (?:with|on|at|in) the [\w' ]{0,40}?(?:department|office|force|police|patrol|job) (?:\w+ ){0,3}?"
-    r"(?P<with>[\w-]+) years\b(?! ago)|"
-    r"(?:joined|hired)\b[^.;]{0,60}? (?P<joined>[\w-]+) years ago|"
-    r"(?P<decade>more than a|over a|a|two|three) decades?(?:'s|-long)? (?:of|in|on|with|veteran|career)"
-)
 ON_DUTY = Phrase(
     r"\b(?:respond(?:ed|ing|s)|dispatched|on patrol|patrolling|traffic stop|on duty|in uniform|"
-    r"call(?:ed)? 911|the call|were (?:called|sent)|to serve|arrived on|upon arrival|flagged down|foot (?:patrol|chase|pursuit)|pulled over|got there|"
+    r"call(?:ed)? 911|the call|were (?:called|sent)|to serve|arrived on|upon arrival|"
+    r"flagged down|foot (?:patrol|chase|pursuit)|pulled over|got there|"
     r"(?:serv|execut)(?:e|ed|ing) (?:an? |the )?(?:\w+ ){0,3}warrants?|search warrant|"
     r"answer(?:ed|ing) (?:a|the) (?:\w+ ){0,3}call|"
     r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable|cops?)"
-    r"(?: (?!said|told|says|who)\w+){0,3}? (?:were called|were sent|came|arrived|approached|encountered|"
+    r"(?: (?!said|told|says|who)\w+){0,3}? (?:were called|were sent|came|arrived|approached|"
+    r"encountered|"
     r"pursued|pursuing|chas(?:ed|ing)|stopped|spotted|saw|noticed|observed|entered|knocked|visited|"
     r"tried to|trying to|attempt(?:ed|ing)|went (?:to|into|inside)|ordered|located|confronted|"
     r"investigating|search(?:ed|ing)|followed|tracked|questioned|handcuffed|surrounded|boxed|"
@@ -213,8 +204,10 @@ OWN_UNHURT = Phrase(
     r"\b(?:unharmed|uninjured|unhurt|unscathed)\b"
 )
 SUFFERED = Phrase(  # an injury that is told of by its name
-    r"\b(?:suffer(?:ed|s|ing)|sustain(?:ed|s|ing)|receiv(?:ed|es|ing)|escaped with|treated for|had) "
-    r"(?!no |any )(?:[\w-]+ ){0,5}?(?:injur(?:y|ies)|wounds?|cuts?|lacerations?|gash(?:es)?|fractures?|"
+    r"\b(?:suffer(?:ed|s|ing)|sustain(?:ed|s|ing)|receiv(?:ed|es|ing)|escaped with|treated for|"
+    r"had) "
+    r"(?!no |any )(?:[\w-]+ ){0,5}?(?:injur(?:y|ies)|wounds?|cuts?|lacerations?|gash(?:es)?|"
+    r"fractures?|"
     r"concussion|bruis(?:e|es|ing)|scrapes?|abrasions?|burns?|sprain|broken \w+|bites?|gunshots?)\b"
 )
 COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}

@@ -30,7 +30,8 @@ LEAD = 3  # sentences that tell what the article is about
 POLICE = r"(?:police|policem[ae]n|officers?|deput(?:y|ies)|troopers?|cops?)"
 OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)?\s+(?:\w+\s+)?$")
 BY_POLICE = re.compile(
-    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
+    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|"
+    rf"at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
 )
 
 

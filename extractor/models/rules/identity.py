@@ -13,11 +13,13 @@ from extractor.models.rules.persons import (
     Person,
     fits,
     generic,
+    identified_next,
     kind_of,
+    office_behind,
     same_name,
 )
 from extractor.models.rules.pronouns import Antecedents
-from extractor.models.rules.sentences import Sentence, Token
+from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import TRANSITIVE, Verb
 
 HOSTILE = frozenset({  # what makes "the suspect" of a man
@@ -30,9 +32,6 @@ APPOSED = frozenset({",", ".", "—", "of", "with", "for", "who", "and", "whose"
                      "wounded"})  # fmt: skip
 
 
-OFFICES = frozenset({"director", "chief", "head", "president", "spokesman", "spokeswoman", "mayor",
-                     "spokesperson", "attorney", "lawyer", "executive", "chairman", "superintendent",
-                     "commissioner", "prosecutor", "secretary", "editor"})  # fmt: skip
 PLAIN = frozenset({"officer", "cop", "policeman", "policewoman"})  # of no rank
 
 
@@ -167,7 +166,7 @@ class Cast(Antecedents):
         tokens = self.sentences[index].tokens
         if mention.first < 2 or tokens[mention.first - 1].low != ",":
             return self._identified(mention, index)
-        if mention in self.speaking and self._in_office(mention, tokens):
+        if mention in self.speaking and office_behind(mention, tokens):
             return None  # "pointed it at the policeman, Ann Roy, director of the bureau, said"
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
         if before and mention.name is not None:  # "The man who shot him, Garrett Lindqvist,"
@@ -202,7 +201,7 @@ class Cast(Antecedents):
         if not (copula or identified):
             return None
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
-        told = [m for m in earlier if self._right_before(m, index)]
+        told = [m for m in earlier if identified_next(m, self.sentences[index].tokens)]
         earlier = [*told, *(m for m in earlier if not told or self.of[m].kind != "officer")]
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
@@ -211,27 +210,6 @@ class Cast(Antecedents):
             if single and (general or (identified and person.kind == "officer" and other.head)):
                 return person
         return None
-
-    def _in_office(self, mention: Mention, tokens: list[Token]) -> bool:
-        """Whether an office follows a name and a comma: "Ann Roy, director of the bureau"."""
-        behind = [t.low for t in tokens[mention.last : mention.last + 2]]
-        return behind[:1] == [","] and behind[-1] in OFFICES
-
-    def _right_before(self, mention: Mention, index: int) -> bool:
-        """Whether "identified" follows: "the suspect, identified as", "the man was identified"."""
-        words = [t.low for t in self.sentences[index].tokens[mention.last : mention.last + 6]]
-        for word in words:
-            if word.startswith("identif"):
-                return True
-            if word not in lexicon.AUXILIARIES and word not in (
-                ",",
-                "who",
-                "later",
-                "been",
-                "only",
-            ):
-                return False
-        return False
 
     def _predicate(self, mention: Mention, index: int) -> Person | None:
         """Of whom it is the predicate: "Lindqvist has been an officer", "she was one of 400"."""

@@ -216,13 +216,15 @@ WISHED = re.compile(
     r"petition\w*)\b[^.;,]*$"
 )
 ASIDE = re.compile(  # of its own rules, or not in this case
-    r"\b(?:recus\w+|polic(?:y|ies)|practices|review found|review of (?:the |its )?(?:department|polic)|"
+    r"\b(?:recus\w+|polic(?:y|ies)|practices|review found|review of (?:the |its )?(?:department|"
+    r"polic)|"
     r"review\w* (?:the|its|a|an) (?:\w+ )?(?:report|procedures)|apolog\w+|declined)\b"
 )
 DECIDES = re.compile(r"\barrived|responded|will get|decide")
 STRONG = re.compile(
     r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*|"
-    r"(?:opened|launched|began|conduct) (?:an? |its |the )?(?:\w+ )?(?:investigation|inquiry|review))\b"
+    r"(?:opened|launched|began|conduct) (?:an? |its |the )?(?:\w+ )?(?:investigation|inquiry|"
+    r"review))\b"
 )
 
 

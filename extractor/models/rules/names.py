@@ -19,6 +19,8 @@ from extractor.models.rules.name_words import (
     GRADES,
     KIN,
     KIN_WITHIN,
+    LISTED,
+    LISTING,
     NOT_NAMES,
     NOUN_WITHIN,
     PERSON_NOUNS,
@@ -66,40 +68,6 @@ class NameSpan:
 
 
 Run = tuple[int, int]
-LISTING = frozenset({",", "and", "-", "—", "–", "--", ":", "("})  # before each name of a list
-LISTED = LISTING | {  # all that may stand between a plural and the last name of its list
-    ")",
-    "a",
-    "an",
-    "the",
-    "of",
-    "veteran",
-    "rookie",
-    "involved",
-    "in",
-    "shooting",
-    "incident",
-    "death",
-    "fatal",
-    "were",
-    "identified",
-    "as",
-    "named",
-    "both",
-    "who",
-    "fired",
-    "their",
-    "weapons",
-    "shots",
-    "service",
-    "force",
-    "department",
-    "year",
-    "years",
-    "old",
-    "year-old",
-    *lexicon.NUMBERS,
-}
 LIST_WITHIN = 40  # words from a plural to the last name of its list
 
 

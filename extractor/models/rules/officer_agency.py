@@ -13,7 +13,8 @@ STATE_NAMES = frozenset(gazetteer.states().values())
 HALVES = frozenset({"Carolina", "Dakota", "Hampshire", "Jersey", "Island"})  # of a state's name
 FORCE_NAME = re.compile(r"\b(?:Patrol|Bureau|Service|Marshals?|Authority|Tribal|Rangers)\b")
 KIND_WORDS = re.compile(
-    r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|Transit))+$"
+    r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|"
+    r"Transit))+$"
 )
 
 

@@ -90,7 +90,7 @@ def find(reading: Reading, event: Event) -> list[Party]:
 
 
 def _joined(reading: Reading, agent: Mention) -> list[Person]:
-    """The officers named right before an agent and joined to it: "Officers Ames and Brand fired"."""
+    """The officers named right before an agent and joined to it: "Ames and Brand fired"."""
     here = reading.mentions[agent.sentence]
     tokens = reading.sentences[agent.sentence].tokens
     found: list[Person] = []
