@@ -10,9 +10,9 @@ article           passed over if no word of it could tell of force (glance.py)
   → acts          of force and of threat (acts.py, accusations.py)   reading.py: all above
   → events        which acts belong together, main or background (events.py), and whose (parties.py)
   → slots         each value with the clause it follows from (evidence.py, draft.py):
-                  day.py, hour.py, location.py, encounter.py, involvement.py, bystanders.py,
-                  subjects.py and conduct.py over telling.py, officers.py over shooters.py
-                  and officer_agency.py;
+                  day.py, hour.py, location.py, encounter.py, cameras.py, involvement.py,
+                  bystanders.py, subjects.py and conduct.py over telling.py, officers.py over
+                  shooters.py, officer_agency.py and aftermath.py;
                   they draw on dates.py, times.py, places.py, agencies.py
 
 Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried
@@ -35,6 +35,7 @@ from extractor.errors import SchemaError
 from extractor.models.base import Completion, Request, Spent
 from extractor.models.rules import (
     bystanders,
+    cameras,
     day,
     encounter,
     events,
@@ -120,8 +121,8 @@ def _incident(reading: Reading, event: Event, main: str | None) -> tuple[Draft, 
         "officers": officers.find(reading, event, draft, place.city),
         "bystanders": bystanders.find(reading, event, draft),
         "agencies": involvement.agency_list(reading, event, draft, place.city),
-        "body_camera": encounter.told("body_camera", reading, event, draft, "/body_camera"),
-        "aid_given": encounter.told("aid_given", reading, event, draft, "/aid_given"),
+        "body_camera": cameras.recorded(reading, event, draft),
+        "aid_given": encounter.aid(reading, event, draft),
     }
     evidence = {"claims": draft.claims(), "rivals": draft.rivals}
     return draft, Incident.model_validate({**values, **evidence})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
-from extractor.models.rules.evidence import Evidence, match_in, span
+from extractor.models.rules.evidence import Evidence, match_in, span, words_of
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.parties import SPEAKING, Party, same
 from extractor.models.rules.persons import Person
@@ -14,16 +16,28 @@ from extractor.models.rules.reading import Reading
 from extractor.schema.incident import Bystander
 
 HELD = Phrase(
-    r"not letting (?:her|him) (?:leave|go)|would not let (?:her|him) (?:out|leave|go)|"
-    r"held (?:\w+ ){0,3}?(?:hostage|captive|against (?:her|his) will|inside)|held hostage|"
-    r"taken hostage"
+    r"\b(?:would not|wouldn't|not|refused to) (?:let|letting|allow|allowing) (?P<kept>her|him|them|"
+    r"(?:the|his|her|a) \w+|\w+) (?:to )?(?:leave|go|out)\b|"
+    r"\b(?:held|holding|hold|took|taken|taking|takes|kept|keeping)\b[^.;]{0,60}?"
+    r"\b(?:hostages?|captive|at (?:gun|knife)-?point|against (?:her|his|their) will|"
+    r"in a headlock)\b"
 )
+SEATED = Phrase(  # who is along in a car
+    r"\b(?:riding (?:in|with) (?:an? |the |his |her )(?!armed)|seated in the|"
+    r"in the (?:passenger|front|back|rear) seat|(?:was|were) (?:also )?(?:in|inside) the (?:\w+ )?"
+    r"(?:car|vehicle|truck|suv|van|sedan|pickup))\b(?! of (?:an? |the )?(?:\w+ )?(?:patrol|"
+    r"police|squad))"
+)
+PASSIVE = re.compile(r"\b(?:was|were|being|been) $")
 WOUNDS = frozenset({"shoot", "stab", "wound", "injure", "hit", "strike", "slash", "cut", "beat"})
-ATTACKS = WOUNDS | {"attack", "kill", "shove", "threaten", "rob", "carjack", "assault", "punch"}
+ATTACKS = WOUNDS | {"attack", "kill", "shove", "threaten", "rob", "carjack", "assault", "punch",
+                    "choke", "kick", "bite", "ram", "push", "kidnap", "strangle"}  # fmt: skip
+AIMED = frozenset({"shoot", "point", "attack", "threat"})
 CAUGHT = frozenset({"arrest", "charge", "book"})
 NEAR = 6  # sentences from an act of the event within which an arrest belongs to it
 SEVERAL = lexicon.ACCUSED | {"man", "person", "teen", "teenager", "youth", "male", "passenger"}
 COMPANION = frozenset({"other", "another", "second", "third", "first"})  # of several suspects
+VAGUE = frozenset({"someone", "somebody"})  # "threatened someone with a gun" tells of nobody
 Told = tuple[Person, str, Evidence]
 
 
@@ -31,11 +45,15 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
     """The bystanders, each with the words that give the part."""
     found: list[Bystander] = []
     seen: list[Person] = [p for party in event.subjects for p in party.people]
-    told = [*_held(reading, event), *_struck(reading, event), *_named_so(reading, event)]
+    named = _named_so(reading, event)
+    told = [*_held(reading, event), *(t for t in named if t[1] == "hostage")]
+    told += [*_struck(reading, event), *named, *_seated(reading, event)]
     for person, role, evidence in [*told, *_along(reading, event)]:
         if any(person is p for p in seen) or person.kind != "civilian" or person.group:
             continue
         if person.source in SPEAKING or person.in_office or not (person.heads or person.name):
+            continue
+        if not person.name and person.heads <= VAGUE:
             continue
         alike = [b for b in found if b.role == role]
         if not person.name and any(
@@ -59,19 +77,43 @@ def _maybe_same(reading: Reading, person: Person, party: Party) -> bool:
 
 
 def _held(reading: Reading, event: Event) -> list[Told]:
+    """Those whom somebody held: named between "held" and "hostage", else before a passive."""
+    found: list[Told] = []
     for sentence in sentences_of(reading, event):
         match = HELD.find(sentence)
         if match is None:
             continue
-        people = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
-        women = [p for p in people if p.gender == "female" and p.kind == "civilian" and not p.group]
-        if women:
-            return [(women[0], "hostage", match_in(sentence, match))]
-    return []
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        here = reading.mentions[sentence.index]
+        inside = [m for m in here if start < m.start < end]
+        before = [m for m in here if m.end <= start]
+        if match["kept"] in ("her", "him"):
+            gender = lexicon.PRONOUNS[match["kept"]]
+            inside = [m for m in before if reading.cast.of[m].gender == gender][:1]
+        passive = PASSIVE.search(sentence.low[: match.start()]) is not None
+        for mention in inside or (before[-1:] if passive else []):
+            person = reading.cast.of[mention]
+            if person.kind == "civilian" and not any(person in p for p in event.subjects):
+                found.append((person, "hostage", match_in(sentence, match)))
+    return found
+
+
+def _seated(reading: Reading, event: Event) -> list[Told]:
+    """Those who were in the car: the last person told of before it."""
+    found: list[Told] = []
+    for sentence in sentences_of(reading, event):
+        match = SEATED.find(sentence)
+        if match is None:
+            continue
+        at = sentence.start + match.start()
+        before = [m for m in reading.mentions[sentence.index] if m.end <= at]
+        if before and not reading.cast.of[before[-1]].harmed:
+            found.append((reading.cast.of[before[-1]], "passenger", _words(reading, before[-1])))
+    return found
 
 
 def _struck(reading: Reading, event: Event) -> list[Told]:
-    """People whom the subject attacked."""
+    """People whom the subject attacked or threatened."""
     found: list[Told] = []
     for sentence in sentences_of(reading, event):
         for verb in reading.verbs[sentence.index]:
@@ -81,10 +123,12 @@ def _struck(reading: Reading, event: Event) -> list[Told]:
             if verb.lemmas[0] not in ATTACKS or not any(agent in p for p in event.subjects):
                 continue
             for mention in (verb.patient, *verb.others):
-                words = Evidence(sentence, sentence.tokens[verb.first].start, mention.end)
-                if mention.start < words.start:
-                    words = Evidence(sentence, mention.start, sentence.tokens[verb.last - 1].end)
-                found.append((reading.cast.of[mention], "victim", words))
+                found.append((reading.cast.of[mention], "victim", words_of(verb)))
+    scope = set(event.scope)
+    for act in reading.acts:
+        aimed = not act.by_officer and act.kind in AIMED and act.sentence.index in scope
+        if aimed and act.patient and any(act.agent in party for party in event.subjects):
+            found.append((act.patient, "victim", words_of(act.verb)))
     return found
 
 
@@ -184,6 +228,14 @@ def _outcome(
     if hurt is not None:
         bystander.outcome = "injured"
         draft.cite(f"{pointer}/outcome", hurt)
+        return
+    for sentence, match in cues.find("unhurt", sentences_of(reading, event)):
+        before = [m for m in reading.mentions[sentence.index]
+                  if m.start <= sentence.start + match.start()]  # fmt: skip
+        if before and reading.cast.of[before[0]] is person:
+            bystander.outcome = "unhurt"
+            draft.cite(f"{pointer}/outcome", match_in(sentence, match))
+            return
 
 
 def _filled(reading: Reading, person: Person, role: str, pointer: str, draft: Draft) -> Bystander:

@@ -106,13 +106,6 @@ FACTS: Table = {  # other facts of the event
     r"(?:medical|emergency) (?:aid|care)|(?:render|provid|administer|g[ai]v)\w* (?:\w+ ){0,2}aid|"
     r"held pressure|pressed (?:on|a towel)|bandaged|tactical medic treated|applied pressure|"
     r"paramedics? (?:\w+ )?treat\w*|arrived to treat",
-    "body_camera": r"(?:body|lapel|body-worn|dash|dashboard)[ -]?(?:worn )?"
-    r"(?:cam(?:era)?s?)\b[^.;]{0,60}?(?:record|captur|activ|running|footage|video|show|were on|"
-    r"on\b|see)"
-    r"\w*|(?:bodycam|dashcam|body[- ](?:worn )?camera) (?:footage|video)|"
-    r"captured on (?:\w+ ){0,3}body-?cam"
-    r"|had their body cameras on|(?:wear|wearing|wore) (?:a )?body cameras?|(?:bodycam|"
-    r"dashcam) footage",
     "mental_health_crisis": r"suicid(?!e (?:bomb|vest|attack|prevention|hotline|mission))\w*|"
     r"(?:kill(?:ing)?|shoot(?:ing)?|harm(?:ing)?) (?:her |"
     r"him )?(?:and )?"
@@ -172,44 +165,52 @@ FACTS: Table = {  # other facts of the event
     r"(?:was|while) running|ran (?:away|from|because|south|"
     r"north)|running away|"
     r"got out of the car and ran|got out and ran|fleeing man|chased him|running for",
-    "on_leave": r"(?:administrative|paid|routine)[^.;]{0,20}leave|(?:placed|"
-    r"put) on (?:\w+ ){0,3}leave|on leave|"
-    r"paid leave|taken off duty",
+    "on_leave": r"(?:administrative|paid|unpaid|routine|mandatory|standard|critical[- ]incident)"
+    r"[^.;]{0,20}(?:leave|reassignment|duty|duties|assignment)|"
+    r"on (?:\w+ ){0,3}leave\b|taken off (?:duty|the streets?|patrol)|"
+    r"(?:relieved|removed|pulled) (?:of|from) (?:\w+ ){0,3}dut(?:y|ies)|"
+    r"suspended (?:with|without|indefinitely)|"
+    r"(?:modified|restricted|light|desk) duty",
     "off_duty": r"\boff[- ]duty|on (?:his|her) way (?:to|home from) work|on his own time",
-    "charged": r"(?:was|been|is|were) (?:charged|indicted)|indicted (?:him|her)|charged with",
-    "cleared": r"(?:was|were|been) cleared|cleared (?:of|by|the officers?)|"
-    r"(?:will|would) not (?:be charged|face (?:any )?charges)|"
-    r"declined to (?:charge|"
-    r"prosecute|indict)|justified|justifiable|neither officer would be charged|no charges",
+    "tried": r"(?:faces?|faced|facing) (?:(?!no\b)\w+ ){0,4}?(?:charges?|counts?|trial)\b|"
+    r"(?:goes|going|went|go|stands?|standing|stood|awaiting|awaits|put) (?:on )?trial|"
+    r"plead(?:s|ed|ing)? (?:not )?(?:guilty|innocent|no contest)|pled (?:not )?guilty|"
+    r"(?:was|been|were|is) (?:later |also |since |formally )?(?:charged|indicted|convicted|"
+    r"acquitted|"
+    r"arraigned|found (?:not )?guilty)|(?:found|finding) (?:\w+ ){1,3}(?:not )?guilty|"
+    r"(?:charged|convicted|acquitted|indicted|arraigned) (?:with|of|on|in|for) |"
+    r"(?:murder|manslaughter|assault|homicide|criminal) (?:charges?|trial|indictment)",
+    "cleared": r"(?:was|were|been) (?:also )?(?:cleared|exonerated)|cleared (?:of|by|"
+    r"the (?:\w+ )?officers?)|"
+    r"(?:will|would|did|does|won't|wouldn't) (?:not |never )?(?:be (?:criminally )?(?:charged|"
+    r"prosecuted|"
+    r"indicted)|face (?:any |criminal )*(?:charges|prosecution))|"
+    r"(?:declin|refus)(?:ed|es|ing) to (?:criminally )?(?:charge|prosecute|indict|file|bring|"
+    r"press|issue|"
+    r"pursue)|(?:not|against) (?:to )?(?:charg(?:e|ing)|indict(?:ing)?|prosecut(?:e|ing)|fil(?:e|"
+    r"ing)|"
+    r"bring(?:ing)?|pursu(?:e|ing)) (?:any |criminal |the )*(?:charges|\w+)|"
+    r"neither officer would be charged|fac(?:e|es|ed|ing) no (?:\w+ )?charges|"
+    r"no (?:criminal )?charges (?:\w+ ){0,3}(?:against|filed|brought)|"
+    r"(?:charges|case) (?:\w+ ){0,3}(?:dismissed|dropped)|justified|justifiable",
     "accident": r"accidental(?:ly)?|unintended|by mistake|meant for|innocent bystander|"
     r"stray bullet",
     "crossfire": r"exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?battle|gunfight",
 }
 # Of officers: how long they served, what brought them there, that none was hurt
-YEARS = Phrase(
-    r"(?:(?:had|with) (?P<had>[\w-]+) years (?:on the job|of|at the|with)|"
-    r"(?P<veteran>[\w-]+?)[- ]year[- ](?:\w+ ){0,2}veteran|"
-    r"(?P<years>[\w-]+)(?: \(\d+\))? years?(?:'s?)? (?:of (?:service|experience)|experience|"
-    r"with (?:the|\w+ police)"
-    r"|at the department|on the (?:job|force)|in the department)|"
-    r"(?:has been|been|served|with the department|deputy|"
-    r"officer)[^.;]{0,50}? for (?P<been>[\w-]+) years|"
-    r"been with the [\w ]{0,40}?(?:department|office|force|police)(?: (?:for|about|nearly|over))* "
-    r"(?P<with>[\w-]+) years|"
-    r"on the police force for (?P<force>[\w-]+) years?|"
-    r"with the same department for (?P<same>[\w-]+) years)"
-)
 ON_DUTY = Phrase(
-    r"\b(?:respond\w*|dispatched|were called|answered|on patrol|patrol(?:ling)?|traffic stop|"
-    r"call(?:ed)? 911|"
-    r"were sent|officers arrived|deputies arrived|serve|search warrant|pulled over|on foot patrol|"
-    r"upon arrival|"
-    r"arrived on|flagged down|got there|the call|foot (?:chase|pursuit)|"
-    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable)"
-    r"(?: (?!said|told)\w+){0,3} (?:were called|arrived|approached|encountered|pursued|chased|"
-    r"stopped|spotted|tried to|attempted|attempting|trying|went|ordered|located|confronted|"
-    r"pursuing|"
-    r"investigating|searching))\b"
+    r"\b(?:respond(?:ed|ing|s)|dispatched|on patrol|patrolling|traffic stop|on duty|in uniform|"
+    r"call(?:ed)? 911|the call|were (?:called|sent)|to serve|arrived on|upon arrival|"
+    r"flagged down|foot (?:patrol|chase|pursuit)|pulled over|got there|"
+    r"(?:serv|execut)(?:e|ed|ing) (?:an? |the )?(?:\w+ ){0,3}warrants?|search warrant|"
+    r"answer(?:ed|ing) (?:a|the) (?:\w+ ){0,3}call|"
+    r"(?:police|officers?|deput(?:y|ies)|troopers?|detectives?|agents?|sergeant|constable|cops?)"
+    r"(?: (?!said|told|says|who)\w+){0,3}? (?:were called|were sent|came|arrived|approached|"
+    r"encountered|"
+    r"pursued|pursuing|chas(?:ed|ing)|stopped|spotted|saw|noticed|observed|entered|knocked|visited|"
+    r"tried to|trying to|attempt(?:ed|ing)|went (?:to|into|inside)|ordered|located|confronted|"
+    r"investigating|search(?:ed|ing)|followed|tracked|questioned|handcuffed|surrounded|boxed|"
+    r"tackled|commanded|found|rushed|made contact|checking|checked))\b"
 )
 ALL_OFFICERS = re.compile(
     r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
@@ -218,7 +219,17 @@ NOBODY_HURT = Phrase(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies
     r"troopers?) "
                       r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"
                       r"injured)")  # fmt: skip
-OWN_UNHURT = Phrase(r"\b(?:was|were) not (?:hurt|injured)\b")
+OWN_UNHURT = Phrase(
+    r"\b(?:was|were)(?: not|n't) (?:\w+ )?(?:hurt|injured|harmed|hit|struck|wounded)\b|"
+    r"\b(?:unharmed|uninjured|unhurt|unscathed)\b"
+)
+SUFFERED = Phrase(  # an injury that is told of by its name
+    r"\b(?:suffer(?:ed|s|ing)|sustain(?:ed|s|ing)|receiv(?:ed|es|ing)|escaped with|treated for|"
+    r"had) "
+    r"(?!no |any )(?:[\w-]+ ){0,5}?(?:injur(?:y|ies)|wounds?|cuts?|lacerations?|gash(?:es)?|"
+    r"fractures?|"
+    r"concussion|bruis(?:e|es|ing)|scrapes?|abrasions?|burns?|sprain|broken \w+|bites?|gunshots?)\b"
+)
 COMPILED = {name: Phrase(rf"\b(?:{pattern})", re.ASCII) for name, pattern in FACTS.items()}
 REASON_PATTERNS = {name: Phrase(rf"\b(?:{pattern})") for name, pattern in REASONS.items()}
 REASON_WORDS: dict[str, list[str]] = {}  # beginning of a word -> the reasons that may hold it

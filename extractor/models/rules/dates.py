@@ -14,7 +14,8 @@ _DAY = "|".join(lexicon.WEEKDAYS)
 _NUMBER = "|".join(w for w, n in lexicon.NUMBERS.items() if n <= 12)
 EXPRESSION = re.compile(
     r"(?<!\w)(?=[\dade-fi-jl-ostwy])(?:"  # most words fail here
-    rf"(?:(?P<weekday0>{_DAY})(?:\s+(?:morning|afternoon|evening|night))?,?\s+)?\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"(?:(?P<weekday0>{_DAY})(?:\s+(?:morning|afternoon|evening|"
+    rf"night))?,?\s+)?\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b"
     r"(?:,?\s+(?P<year>(?:19|20)\d\d)\b)?"
     rf"|\b(?P<month2>{_MONTH})(?:\s+of)?,?\s+(?P<year2>(?:19|20)\d\d)\b"
     r"|\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)?\d\d)\b"

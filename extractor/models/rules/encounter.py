@@ -217,17 +217,9 @@ def officers_using_force(event: Event, kinds: list[str], draft: Draft) -> int | 
     return 1
 
 
-def told(name: str, reading: Reading, event: Event, draft: Draft, pointer: str) -> bool | None:
-    """Whether a fact of the event is stated (true) or denied (false)."""
+def aid(reading: Reading, event: Event, draft: Draft) -> bool | None:
+    """Whether somebody is said to have been given first aid."""
     scope = sentences_of(reading, event)
-    stated = [(s, m) for s, m in cues.find(name, scope) if whole(s).official]
-    if stated:
-        draft.support(pointer, (match_in(*found) for found in stated))
-        return True
-    if name == "aid_given":
-        return None
-    denied = [(s, m) for s, m in cues.find(name, scope, denied=True) if whole(s).official]
-    if denied:
-        draft.cite(pointer, match_in(*denied[0]))
-        return False
-    return None
+    stated = [match_in(s, m) for s, m in cues.find("aid_given", scope) if whole(s).official]
+    draft.support("/aid_given", stated)
+    return bool(stated) or None

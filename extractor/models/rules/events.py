@@ -41,7 +41,8 @@ CHARGED = re.compile(  # an officer answers for it: "was charged in the shooting
     r"(?:shooting|killing|beating|death)s?\b"
 )
 BY_POLICE = re.compile(
-    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
+    rf"\s+of\s[^,.;]{{1,60}}?,?(?:\s\d+,)?\s+(?:by|"
+    rf"at\s+the\s+hands\s+of)\s+(?:[\w.'-]+\s+){{0,5}}?{POLICE}\b"
 )
 
 

@@ -13,7 +13,9 @@ from extractor.models.rules.persons import (
     Person,
     fits,
     generic,
+    identified_next,
     kind_of,
+    office_behind,
     same_name,
 )
 from extractor.models.rules.pronouns import Antecedents
@@ -30,6 +32,9 @@ APPOSED = frozenset({",", ".", "—", "of", "with", "for", "who", "and", "whose"
                      "wounded"})  # fmt: skip
 
 
+PLAIN = frozenset({"officer", "cop", "policeman", "policewoman"})  # of no rank
+
+
 class Cast(Antecedents):
     """All people of an article. `of[mention]` is the person mentioned."""
 
@@ -38,6 +43,7 @@ class Cast(Antecedents):
     ) -> None:
         super().__init__(sentences, mentions)
         self.surnamed: dict[str, Person] = {}  # whom a surname alone stands for
+        self.tellers: set[Person] = set()
         for index, (found, groups) in enumerate(zip(mentions, verbs, strict=True)):
             self.verbs = groups
             self.subjects |= {v.subject for v in groups if v.subject is not None}
@@ -160,6 +166,8 @@ class Cast(Antecedents):
         tokens = self.sentences[index].tokens
         if mention.first < 2 or tokens[mention.first - 1].low != ",":
             return self._identified(mention, index)
+        if mention in self.speaking and office_behind(mention, tokens):
+            return None  # "pointed it at the policeman, Ann Roy, director of the bureau, said"
         before = [m for m in self.mentions[index] if m.last == mention.first - 1]
         if before and mention.name is not None:  # "The man who shot him, Garrett Lindqvist,"
             doers = [
@@ -193,10 +201,8 @@ class Cast(Antecedents):
         if not (copula or identified):
             return None
         earlier = [m for m in self.mentions[index] if m.last <= mention.first and m in self.of]
-        if identified:  # "the suspect, identified as"
-            last = [v for v in self.verbs if v.lemmas[0] == "identify" and v.last <= mention.first]
-            trailed = [m for m in earlier if last and m.last == last[-1].first - 1]
-            earlier = trailed + earlier
+        told = [m for m in earlier if identified_next(m, self.sentences[index].tokens)]
+        earlier = [*told, *(m for m in earlier if not told or self.of[m].kind != "officer")]
         for other in [m for m in earlier if m.kind != "pronoun"]:
             person = self.of[other]
             single = not other.plural and not other.owned and person.name is None
@@ -222,15 +228,15 @@ class Cast(Antecedents):
         """For "the officer", "the sergeant": the last one so called."""
         if mention.det not in ("the", "that", "this", "") or DISTINCT & {*mention.words}:
             return None
-        if not mention.det and mention.head not in ("officer", "deputy", "trooper"):
+        if not mention.det and mention.head not in PLAIN | {"deputy", "trooper"}:
             return None
-        for person in reversed(self.people):
-            if person.kind != "officer" or person.group:
-                continue
-            ranks = {m.rank for m in person.mentions} | person.heads
-            if mention.head in ranks or (mention.head == "officer" and not person.named()):
+        officers = [p for p in reversed(self.people) if p.kind == "officer" and not p.group]
+        plain = mention.head in PLAIN
+        same = PLAIN if plain else {mention.head}
+        for person in officers:
+            if same & ({m.rank for m in person.mentions} | person.heads):
                 return person
-        return None
+        return next((p for p in officers if not p.named()), None) if plain else None
 
     def _noun(self, mention: Mention) -> Person | None:
         """For "the man", "the suspect": the last person who can be called so."""
@@ -256,6 +262,8 @@ class Cast(Antecedents):
         ]
         if mention.head in lexicon.ACCUSED and accused:
             return accused[-1]
+        if mention.head in lexicon.ACCUSED:  # seldom one who tells of the event
+            fitting = [p for p in fitting if p not in self.tellers or p.harmed]
         if mention.gender == lexicon.FEMALE:  # seldom left unsaid: who is known to be a woman
             fitting = [
                 p for p in civilians if p.gender == mention.gender and fits(p, mention)
@@ -266,6 +274,7 @@ class Cast(Antecedents):
         for verb in groups:
             if verb.lemmas[0] in lexicon.REPORTING and verb.agent in self.of:
                 person = self.of[verb.agent]
+                self.tellers.add(person)
                 if not person.group and not verb.relative:
                     self.last_speaker = person
                     return

@@ -9,6 +9,8 @@ from extractor.models.rules import agencies
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.lexicon import COLLECTIVE
+from extractor.models.rules.mentions import Mention
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.schema.incident import Agency
@@ -25,15 +27,19 @@ def involved(
                 if m is not None and m.kind == "officer"]  # fmt: skip
     if event.prominence == "background":
         mentions = [m for m in mentions if any(m is a.agent_mention for a in event.acts)]
+    else:  # "four officers, among them two Pike County deputies, fired"
+        mentions += [m for i in acting for m in reading.mentions[i] if _of_those(reading, m)]
     found = []
     for agency in reading.agencies:
-        if agency.kind not in ("police", "sheriff", "state"):
+        if agency.kind in ("prosecutor", "coroner", "fire", "team"):
             continue
+        local = agency.kind in LOCAL
         for start, end, index in agency.places:
-            ours = any(m.start <= start and end <= m.end + 1 for m in mentions)
+            ours = any(serves(reading, m, start, end) for m in mentions)
             sentence = reading.sentences[index]
             beside = (
                 index in acting
+                and local
                 and event.prominence == "main"
                 and not any(m.agency for m in mentions)
             )
@@ -41,12 +47,37 @@ def involved(
                 found.append((agency, Evidence(sentence, start, end)))
                 break
     return (
-        found
+        _of_place(found, city)
         or _by_noun(reading, event)
         or list(_responding(reading, event))
         or list(_of_city(reading, event, city))
         or list(_only(reading, event))
     )
+
+
+def _of_place(
+    found: list[tuple[agencies.Agency, Evidence]], city: str | None
+) -> list[tuple[agencies.Agency, Evidence]]:
+    """Without the police of other towns told of in other sentences, where the city's own are."""
+    here = [e.sentence for a, e in found if city is not None and a.key == (city.lower(), "police")]
+    if not here:
+        return found
+    return [(a, e) for a, e in found if a.kind != "police" or e.sentence in here]
+
+
+def _of_those(reading: Reading, mention: Mention) -> bool:
+    """Whether officers of a named agency stand beside an act as some of those who did it."""
+    person = reading.cast.of[mention]
+    told = mention.agency is not None and mention.head not in COLLECTIVE
+    return told and person.kind == "officer" and person.source is None
+
+
+def serves(reading: Reading, mention: Mention, start: int, end: int) -> bool:
+    """Whether a mention holds an agency's name, or is followed by it: "an agent with the X"."""
+    if mention.start <= start and end <= mention.end + 1:
+        return True
+    between = reading.article.text[mention.end : start]
+    return SERVES.fullmatch(between) is not None
 
 
 def _responding(reading: Reading, event: Event) -> Iterator[tuple[agencies.Agency, Evidence]]:
@@ -147,30 +178,53 @@ def _part(sentence: Sentence, agency: agencies.Agency, start: int, end: int) -> 
     before = sentence.low[:start]
     by = re.search(r"\bby (?:the )?[^.;,]{0,60}$", before) is not None
     passive = by and agencies.INVESTIGATES.search(before) is not None
-    goes = re.search(
-        r"\b(?:go|given|turned over|findings|referred|file|report) (?:\w+ ){0,3}to (?:the )?$",
-        before,
-    )
-    if agency.kind in ("fire",):
+    if agency.kind == "fire":
         return "assisting"
-    if agency.kind == "team" and ("investigat" in sentence.low):
-        return "investigating"
-    if passive or goes or agencies.INVESTIGATES.search(after[:80]):
-        if agency.kind == "police" and not passive and not STRONG.search(after[:80]):
-            return None
-        return "investigating"
-    if agency.kind in ("prosecutor",) and re.search(
-        r"\barrived|responded|will get|decide", after[:60]
+    if (
+        MEMBER.search(sentence.low[start:end])
+        or WISHED.search(before[-WISH:])
+        or ASIDE.search(after[:FAR])
     ):
+        return None
+    if agency.kind == "team" and "investigat" in sentence.low:
+        return "investigating"
+    joined = JOINED.search(before) and agencies.INVESTIGATES.search(before)
+    if passive or joined or GOES.search(before) or agencies.INVESTIGATES.search(after[:FAR]):
+        own = agency.kind == "police" and not (passive or joined)
+        return "investigating" if not own or STRONG.search(after[:FAR]) else None
+    if agency.kind == "prosecutor" and DECIDES.search(after[:60]):
         return "investigating"
     if agencies.ASSISTS.search(after[:60]) and agency.kind != "prosecutor":
         return "assisting"
     return None
 
 
+SERVES = re.compile(r",? (?:with|from|of|for|at) (?:the )?")
+FAR = 80  # characters behind an agency in which a verb is likely its own
+WISH = 60  # characters before it in which it is asked for
+MEMBER = re.compile(r"\b(?:officers?|cops?|detectives?|policem[ae]n)$")  # no act of the agency
+GOES = re.compile(
+    r"\b(?:go|given|turned over|findings|referred|file|forwarded|handed(?: over)?|submitted|sent|"
+    r"report) (?:\w+ ){0,3}to (?:the )?$"
+)
+JOINED = re.compile(  # "opened an inquiry, as did the X", "works with the X"
+    r"\bas (?:did|has|have|is|are) (?:the )?$|"
+    r"\b(?:working|works|along|together|conjunction|coordination|cooperating) with (?:the )?[^.;]*$"
+)
+WISHED = re.compile(
+    r"\b(?:would|could|should|call(?:s|ed|ing)? (?:on|for)|urg\w+|demand\w*|request\w*|want\w*|"
+    r"petition\w*)\b[^.;,]*$"
+)
+ASIDE = re.compile(  # of its own rules, or not in this case
+    r"\b(?:recus\w+|polic(?:y|ies)|practices|review found|review of (?:the |its )?(?:department|"
+    r"polic)|"
+    r"review\w* (?:the|its|a|an) (?:\w+ )?(?:report|procedures)|apolog\w+|declined)\b"
+)
+DECIDES = re.compile(r"\barrived|responded|will get|decide")
 STRONG = re.compile(
     r"\b(?:investigating|handling|leading|conducting|running|in charge|review\w*|"
-    r"(?:opened|launched|began) (?:an? |its )(?:\w+ )?(?:investigation|inquiry|review))\b"
+    r"(?:opened|launched|began|conduct) (?:an? |its |the )?(?:\w+ )?(?:investigation|inquiry|"
+    r"review))\b"
 )
 
 

@@ -19,6 +19,8 @@ from extractor.models.rules.name_words import (
     GRADES,
     KIN,
     KIN_WITHIN,
+    LISTED,
+    LISTING,
     NOT_NAMES,
     NOUN_WITHIN,
     PERSON_NOUNS,
@@ -66,6 +68,7 @@ class NameSpan:
 
 
 Run = tuple[int, int]
+LIST_WITHIN = 40  # words from a plural to the last name of its list
 
 
 def runs(tokens: list[Token]) -> list[Run]:
@@ -236,7 +239,24 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     surname = tokens[last - 1].low
     if _place(tokens[first:last]):
         return False
-    return after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES)
+    if after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES):
+        return True
+    return before in LISTING and in_list(tokens, first)
+
+
+def in_list(tokens: list[Token], first: int) -> bool:
+    """Whether a name is one of a list behind a plural: "the officers involved, Ames and Brand"."""
+    for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
+        if token.low in PLURALS:
+            return True
+        if not (
+            token.capital
+            or token.low in LISTED
+            or token.low.isdigit()
+            or token.low.endswith("-year")
+        ):
+            return False
+    return False
 
 
 def _aside(tokens: list[Token], index: int, closed: bool) -> bool:

@@ -6,12 +6,15 @@ import re
 
 from extractor import gazetteer
 from extractor.models.rules import agencies, lexicon
+from extractor.models.rules.names import TITLES
 from extractor.models.rules.reading import Reading
 
 STATE_NAMES = frozenset(gazetteer.states().values())
+HALVES = frozenset({"Carolina", "Dakota", "Hampshire", "Jersey", "Island"})  # of a state's name
 FORCE_NAME = re.compile(r"\b(?:Patrol|Bureau|Service|Marshals?|Authority|Tribal|Rangers)\b")
 KIND_WORDS = re.compile(
-    r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|Transit))+$"
+    r"(?:\s*\b(?:[Pp]olice|[Ss]heriff(?:['’]s?)?|[Dd]epartment|[Ss]tate|Metro(?:politan)?|"
+    r"Transit))+$"
 )
 
 
@@ -20,6 +23,7 @@ def words_of(words: str, reading: Reading) -> str:
 
     "Fired Louisville" -> "Louisville"; a state or an adjective is none: "a Florida cop", "White".
     """
+    words = re.sub(r"^(?:ex|then)-", "", words)
     known = {agency.key[0] for agency in reading.agencies}
     for start in re.finditer(r"\S+", words):
         rest = words[start.start() :]
@@ -27,7 +31,8 @@ def words_of(words: str, reading: Reading) -> str:
         if rest.endswith("state") or FORCE_NAME.search(rest):
             return rest
         if (
-            place in STATE_NAMES
+            place in STATE_NAMES | HALVES
+            or place.lower() in TITLES
             or place.lower() in lexicon.RACES
             or re.fullmatch(r"(?:[A-Z]\.){2}", place)
         ):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from extractor.models.rules import cues, lexicon, officer_agency, shooters
-from extractor.models.rules.acts import is_officer
+from extractor.models.rules.aftermath import Aftermath
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
-from extractor.models.rules.involvement import beside, involved
+from extractor.models.rules.involvement import beside, involved, serves
 from extractor.models.rules.mentions import Mention
-from extractor.models.rules.noun_phrases import number
 from extractor.models.rules.parties import Party
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
@@ -34,43 +33,30 @@ def find(reading: Reading, event: Event, draft: Draft, city: str | None) -> list
     return found
 
 
-class Telling:
+class Telling(Aftermath):
     """Everything the text says of one officer."""
 
     def __init__(
         self, reading: Reading, event: Event, party: Party, draft: Draft, pointer: str
     ) -> None:
-        self.reading = reading
-        self.event = event
-        self.party = party
-        self.draft = draft
-        self.pointer = pointer
-        self.acts = acts_of(event, party)
+        super().__init__(reading, event, party, draft, pointer)
         self.alone = False
         self.city: str | None = None
-        self.one_of_many = False
 
     def officer(self) -> Officer:
         """The officer with a claim for every value."""
         officer = Officer()
         self._identity(officer)
-        officer.years_of_service = self._years()
+        officer.years_of_service = self.years()
         officer.fired = self._fired()
         officer.on_duty = self._on_duty()
         officer.outcome = self._outcome()  # type: ignore[assignment]
-        officer.on_leave = self._on_leave()
-        officer.charged = self._charged()
+        officer.on_leave = self.on_leave()
+        officer.charged = self.charged()
         return officer
-
-    def _cite(self, name: str, evidence: Evidence) -> None:
-        self.draft.cite(f"{self.pointer}/{name}", evidence)
 
     def _words(self, mention: Mention) -> Evidence:
         return Evidence(self.reading.sentences[mention.sentence], mention.start, mention.end)
-
-    def _mentions(self) -> list[Mention]:
-        scope = set(self.event.scope)
-        return [m for m in self.party.mentions if m.sentence in scope]
 
     def _identity(self, officer: Officer) -> None:
         mentions = self._mentions()
@@ -83,8 +69,11 @@ class Telling:
         elif self.alone or self.one_of_many:
             self._kept_back()
         self._rank(officer, mentions)
-        for mention in mentions:
-            if mention.agency is None or self._post(mention) is not None:
+        city = (self.city or "").lower()
+        text = self.reading.article.text
+        told = [m for m in mentions if m.agency is not None and self._post(m) is None]
+        for mention in sorted(told, key=lambda m: city not in text[m.start : m.end].lower()):
+            if mention.agency is None:
                 continue
             words = officer_agency.words_of(
                 self.reading.article.text[slice(*mention.agency)], self.reading
@@ -95,6 +84,12 @@ class Telling:
                 officer.agency = officer_agency.name_of(words, self.reading)
                 self._cite("agency", Evidence(sentence, last - len(words), last))
                 return
+        for agency in self.reading.agencies:
+            for start, end, index in agency.places:
+                if any(serves(self.reading, m, start, end) for m in mentions):
+                    officer.agency = agency.name
+                    self._cite("agency", Evidence(self.reading.sentences[index], start, end))
+                    return
         self._local_agency(officer)
 
     def _kept_back(self) -> None:
@@ -137,34 +132,14 @@ class Telling:
     def _local_agency(self, officer: Officer) -> None:
         """The one agency whose officers were there."""
         agencies_there = involved(self.reading, self.event, self.city)
+        heads = {m.head for m in self.party.mentions}
         if len(agencies_there) == 1:
             agency, evidence = agencies_there[0]
+            if agency.kind == "police" and heads & {"deputy", "trooper"}:
+                return  # not one of theirs
             officer.agency = agency.name
             statements = [evidence, *beside(self.reading, self.event, agency)]
             self.draft.support(f"{self.pointer}/agency", statements)
-
-    def _here(self) -> list[Sentence]:
-        """The sentences that mention the officer."""
-        indices = {m.sentence for m in self._mentions()}
-        return [self.reading.sentences[i] for i in sorted(indices)]
-
-    def _mine(self, sentence: Sentence, at: int) -> bool:
-        """Whether the last officer before an offset is this one."""
-        before = [
-            m for m in self.reading.mentions[sentence.index]
-            if m.start - sentence.start <= at + 3 and is_officer(self.reading.cast.of[m])
-        ]  # fmt: skip
-        return bool(before) and self.reading.cast.of[before[-1]] in self.party
-
-    def _years(self) -> int | None:
-        for sentence in self._here():
-            for match in cues.YEARS.each(sentence):
-                word = next(w for w in match.groups() if w)
-                value = 1 if word == "a" else number(word)
-                if value is not None and self._mine(sentence, match.start()):
-                    self._cite("years_of_service", match_in(sentence, match))
-                    return value
-        return None
 
     def _fired(self) -> bool | None:
         counted = [] if self.acts else [a for a in self.event.acts if self.one_of_many]
@@ -230,8 +205,10 @@ class Telling:
     def _hospital(self, sentence: Sentence) -> Evidence | None:
         if not any(m.sentence == sentence.index for m in self._mentions()):
             return None
-        for _, match in cues.find("hospital", [sentence]):
-            if self._subject_is_me(sentence, match.start()):
+        suffered = cues.SUFFERED.find(sentence)
+        matches = [m for _, m in cues.find("hospital", [sentence])] + [suffered] * bool(suffered)
+        for match in matches:
+            if match is not None and self._subject_is_me(sentence, match.start()):
                 return match_in(sentence, match)
         return None
 
@@ -266,41 +243,5 @@ class Telling:
                 return "unhurt"
         return None
 
-    def _on_leave(self) -> bool | None:
-        for sentence, match in cues.find("on_leave", sentences_of(self.reading, self.event)):
-            group = cues.ALL_OFFICERS.search(sentence.low) is not None and bool(self.acts)
-            several = PLURAL_LEAVE.search(sentence.low[: match.start() + 5]) is not None
-            listed = several and any(m.sentence == sentence.index for m in self._mentions())
-            mine = listed or self._mine(sentence, match.start())
-            if mine or (group and "officers" in sentence.low):
-                self._cite("on_leave", match_in(sentence, match))
-                return True
-        return None
-
-    def _charged(self) -> bool | None:
-        for sentence in self._here():
-            for verb in self.reading.verbs[sentence.index]:
-                who = verb.patient if verb.lemmas[0] in ACCUSED_OF and verb.passive else None
-                if who is not None and not verb.unreal and self.reading.cast.of[who] in self.party:
-                    self._cite("charged", span(sentence, who.first, verb.last))
-                    return not verb.negated
-        for sentence, match in cues.find("cleared", sentences_of(self.reading, self.event)):
-            if self._spoken_of(sentence):
-                self._cite("charged", match_in(sentence, match))
-                return False
-        return None
-
-    def _spoken_of(self, sentence: Sentence) -> bool:
-        """Whether a sentence names the officer, or the officers who used force as a group."""
-        officers = [
-            m for m in self.reading.mentions[sentence.index]
-            if is_officer(self.reading.cast.of[m]) and m.head not in lexicon.COLLECTIVE
-        ]  # fmt: skip
-        mine = any(self.reading.cast.of[m] in self.party for m in officers)
-        group = bool(self.acts or self.one_of_many) and any(m.plural for m in officers)
-        return mine or group
-
 
 PLAIN = frozenset({"cop", "policeman", "policewoman", "lawman"})  # an officer without a rank
-ACCUSED_OF = frozenset({"charge", "indict"})
-PLURAL_LEAVE = re.compile(r"\b(?:were|are|have)\b[^,.;]{0,20}$")  # "Ames and Brand were placed"

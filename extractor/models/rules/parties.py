@@ -214,6 +214,8 @@ def same(reading: Reading, party: Party, person: Person) -> bool:
         return False
     if heads & ASIDE and person.heads & lexicon.ACCUSED:
         return False
+    if (heads | person.heads) >= {"driver", "passenger"}:
+        return False
     if (person.heads & ASIDE) and not (heads & ASIDE or _killed_driver(heads, person)):
         return False
     return not _face_each_other(reading, mentions, person)

@@ -8,11 +8,19 @@ from dataclasses import dataclass, field
 from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.names import Name
+from extractor.models.rules.sentences import Token
 
 DISTINCT = frozenset({"another", "other", "second", "third", "fourth", "fellow", "wrong"})
 
 
 YOUNG = frozenset({"boy", "girl", "teen", "teenager", "child", "kid", "youth"})
+
+
+OFFICES = frozenset({
+    "director", "chief", "head", "president", "spokesman", "spokeswoman", "spokesperson", "mayor",
+    "attorney", "lawyer", "executive", "chairman", "superintendent", "commissioner", "prosecutor",
+    "secretary", "editor",
+})  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -107,3 +115,19 @@ def agrees(person: Person, mention: Mention, singular: bool = False) -> bool:
 def is_officer(person: Person | None) -> bool:
     """Whether a person is of the police."""
     return person is not None and person.kind != "civilian"
+
+
+def office_behind(mention: Mention, tokens: list[Token]) -> bool:
+    """Whether an office follows a name and a comma: "Ann Roy, director of the bureau"."""
+    behind = [t.low for t in tokens[mention.last : mention.last + 2]]
+    return behind[:1] == [","] and behind[-1] in OFFICES
+
+
+def identified_next(mention: Mention, tokens: list[Token]) -> bool:
+    """Whether "identified" follows: "the suspect, identified as", "the man was identified"."""
+    for token in tokens[mention.last : mention.last + 6]:
+        if token.low.startswith("identif"):
+            return True
+        if token.low not in lexicon.AUXILIARIES | {",", "who", "later", "been", "only"}:
+            return False
+    return False

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from extractor.models.rules import lexicon
+from extractor.models.rules import cues
 from extractor.models.rules.acts import Act, is_officer
-from extractor.models.rules.events import Event
+from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import whole
+from extractor.models.rules.lexicon import COLLECTIVE
+from extractor.models.rules.mentions import Mention
+from extractor.models.rules.names import in_list
 from extractor.models.rules.parties import Party
 from extractor.models.rules.persons import Person
 from extractor.models.rules.reading import Reading
@@ -33,6 +36,7 @@ LISTED = re.compile(  # what is said of officers who used force, and of nobody e
     r"\b(?:involved in the (?:\w+ )?(?:shooting|incident|death|beating|arrest)|"
     r"(?:placed|put|are|were) on (?:\w+ )?(?:administrative )?leave)\b"
 )
+SPOKES = 24  # characters around a name in which "spokeswoman" stands
 NEAR = 6  # sentences from an act of the event to a hurt officer of it
 
 
@@ -47,9 +51,12 @@ def find(reading: Reading, event: Event) -> list[Party]:
     for act in event.acts:
         if act.agent is None or act.agent.group or act.agent_mention is None:
             continue
-        if act.agent_mention.head not in lexicon.COLLECTIVE and not whole(act.sentence).hearsay:
-            kinds = users.setdefault(act.agent, set())
-            kinds.add("firearm" if act.kind == "harm" else act.kind)
+        if _speaks(reading, act.agent):
+            continue
+        if act.agent_mention.head not in COLLECTIVE and not whole(act.sentence).hearsay:
+            for person in (*_joined(reading, act.agent_mention), act.agent):
+                kinds = users.setdefault(person, set())
+                kinds.add("firearm" if act.kind == "harm" else act.kind)
     named = [p for p in users if p.named()]
     parties = [Party([p]) for p in named]
     several = any(
@@ -64,13 +71,42 @@ def find(reading: Reading, event: Event) -> list[Party]:
             parties.append(Party([person]))
     if several and not parties:
         parties = _as_many_names(reading, event)
-    if not any(p.named() for party in parties for p in party.people):
-        listed = _listed(reading, event)
-        parties = [Party([p]) for p in listed] if len(listed) > 1 else parties
+    listed = _listed(reading, event)
+    if len(listed) > 1 and all(
+        any(p in listed for p in party.people)
+        for party in parties
+        if any(map(_named, party.people))
+    ):
+        parties = [Party([p]) for p in listed]
     if len(parties) == 1 and not any(p.named() for p in parties[0].people):
         parties[0].people += _also_named(reading, event)
     _hurt(reading, event, parties)
-    return parties
+    scope = set(event.scope)
+    return [
+        p for p in parties
+        if any((m.kind == "officer" or (m.name and not m.bare)) and m.sentence in scope
+               for m in p.mentions)
+    ]  # fmt: skip
+
+
+def _joined(reading: Reading, agent: Mention) -> list[Person]:
+    """The officers named right before an agent and joined to it: "Ames and Brand fired"."""
+    here = reading.mentions[agent.sentence]
+    tokens = reading.sentences[agent.sentence].tokens
+    found: list[Person] = []
+    for mention in reversed(here[: here.index(agent)]):
+        between = [t.low for t in tokens[mention.last : agent.first]]
+        person = reading.cast.of[mention]
+        joined = between in (["and"], [",", "and"]) or (found and between == [","])
+        if not joined or mention.name is None or mention.owned or person.kind != "officer":
+            break
+        found.insert(0, person)
+        agent = mention
+    return found if agent.name is not None else []
+
+
+def _named(person: Person) -> bool:
+    return person.named()
 
 
 def _listed(reading: Reading, event: Event) -> list[Person]:
@@ -79,22 +115,46 @@ def _listed(reading: Reading, event: Event) -> list[Person]:
     A name behind "officers involved in the shooting" is an officer's, whatever else is said.
     """
     found: dict[Person, None] = {}
+    ours = {m for a in event.acts if (m := a.agent_mention) is not None}
     for index in event.scope:
         sentence = reading.sentences[index]
-        if (cue := LISTED.search(sentence.low)) is None or sentence.headline:
+        cue = LISTED.search(sentence.low)
+        if sentence.headline:
             continue
-        officers = [m for m in reading.mentions[index] if m.plural and m.kind == "officer"]
-        for mention in reading.mentions[index]:
-            person = reading.cast.of[mention]
-            if mention.name is None or not person.named() or mention.owned or person.in_office:
-                continue
-            apposed = any(m.start - sentence.start <= cue.start() for m in officers)
-            behind = apposed and sentence.low[cue.end() : cue.end() + 2].strip()[:1] in (*",—–:-",)
-            aside = any(person in party for party in event.subjects) or person.harmed
-            mine = person.kind == "officer" or (behind and not aside and person.kind == "civilian")
-            if mine and (behind or mention.start - sentence.start < cue.start()):
-                found[person] = None
+        for group in reading.mentions[index]:
+            plural = group.plural and group.kind == "officer" and group.head not in COLLECTIVE
+            if plural and (group in ours or cue is not None):
+                people = _chain(reading, event, group)
+                if len(people) > 1 and group.count in (None, len(people)):
+                    found |= dict.fromkeys(people)
+        if cue is not None:
+            found |= dict.fromkeys(_before(reading, index, cue.start()))
     return list(found)
+
+
+def _chain(reading: Reading, event: Event, group: Mention) -> list[Person]:
+    """The names behind a plural with nothing between that would end their list."""
+    tokens = reading.sentences[group.sentence].tokens
+    found: list[Person] = []
+    for mention in reading.mentions[group.sentence]:
+        if mention.first < group.last:
+            continue
+        person = reading.cast.of[mention]
+        aside = any(person in party for party in event.subjects) or person.harmed
+        if mention.name is None or mention.owned or person.in_office or aside:
+            break
+        if not (mention.rank and person.kind == "officer") and not in_list(tokens, mention.first):
+            break
+        found.append(person)
+    return found
+
+
+def _before(reading: Reading, index: int, stop: int) -> list[Person]:
+    """The officers named before the words that tell they were involved."""
+    sentence = reading.sentences[index]
+    found = [reading.cast.of[m] for m in reading.mentions[index]
+             if m.name is not None and not m.owned and m.start - sentence.start < stop]  # fmt: skip
+    return [p for p in found if p.named() and p.kind == "officer" and not p.in_office]
 
 
 def _also_named(reading: Reading, event: Event) -> list[Person]:
@@ -135,14 +195,46 @@ def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
             continue
         if not is_officer(person) or act.verb.lemmas[0] not in HURT or not _struck(act):
             continue
+        if _speaks(reading, person):
+            continue  # it is somebody else whom the pronoun stands for
         if not _of_event(act, event):
             continue
         if not any(person in p for p in parties):
             hurt.append(person)
+    hurt += _suffering(reading, event, parties)
     struck = {act.patient for act in reading.acts if not act.by_officer and _struck(act)}
     for person in sorted(dict.fromkeys(hurt), key=lambda p: not p.named()):
         if person.named() or not any(p in struck for x in parties for p in x.people):
             parties.append(Party([person]))
+
+
+def _suffering(reading: Reading, event: Event, parties: list[Party]) -> list[Person]:
+    """Officers of whom an injury is told by its name: "Deputy Ames suffered a broken arm"."""
+    found: list[Person] = []
+    acting = [a.sentence.index for a in event.acts] or event.scope
+    for sentence in sentences_of(reading, event):
+        match = cues.SUFFERED.find(sentence)
+        if match is None or not any(abs(i - sentence.index) <= NEAR for i in acting):
+            continue
+        at = sentence.start + match.start()
+        before = [m for m in reading.mentions[sentence.index] if m.end <= at]
+        person = reading.cast.of[before[-1]] if before else None
+        if person is None or person.kind != "officer" or person.group or before[-1].negative:
+            continue
+        known = any(person in p or (not person.name and person.heads & x.heads)
+                    for p in parties for x in p.people)  # fmt: skip
+        if not known and not _speaks(reading, person):
+            found.append(person)
+    return found
+
+
+def _speaks(reading: Reading, person: Person) -> bool:
+    """Whether an officer tells of the event for the agency: then "he" who was hurt is another."""
+    if person.source is None:
+        return False
+    first = person.first
+    around = reading.article.text[max(0, first.start - SPOKES) : first.end + SPOKES]
+    return person.kind == "official" or "spokes" in around.lower()
 
 
 def _of_event(act: Act, event: Event) -> bool:

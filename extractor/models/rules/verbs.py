@@ -101,8 +101,10 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
         low = tokens[index].low
         form = FORMS.get(low)
         if (low in HARMING or _gerund(tokens, index)) and _before_of(tokens, index):
-            lemma = FORMS[low][0]
-            found.append(Verb(sentence, (lemma,), index, index + 1, "noun", passive=True))
+            lemmas: tuple[str, ...] = (FORMS[low][0],)
+            if index and tokens[index - 1].low in ("fatal", "deadly"):
+                lemmas += ("kill",)
+            found.append(Verb(sentence, lemmas, index, index + 1, "noun", passive=True))
             index += 1
             continue
         if (

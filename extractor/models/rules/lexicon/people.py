@@ -146,7 +146,8 @@ RACES = {
 
 
 PARTS = frozenset({"side", "seat", "door", "doors", "window", "compartment", "license", "care",
-                   "standoff", "situation", "negotiator", "negotiators", "crisis", "vehicle",
+                   "standoff", "situation", "negotiator", "negotiators", "crisis", "rescue",
+                   "negotiation", "negotiations", "vehicle",
                    "car", "device"})  # fmt: skip
 
 
