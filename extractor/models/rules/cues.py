@@ -23,26 +23,33 @@ UNREAL = re.compile(
 Table = Mapping[str, str]
 
 _ARMS = (
-    r"(?:(?<!stun )guns?|handgun|pistol|revolver|rifle|shotgun|firearm|weapons?|knife|knives|machete|sword|axe|"
+    r"(?:(?<!stun )guns?|handgun|pistol|revolver|rifle|shotgun|firearm|weapons?|knife|knives|"
+    r"machete|sword|axe|"
     r"hatchet|hammer|crowbar|screwdriver|bat|blade|bomb)\b"
 )
 _VEHICLE = r"(?:car|vehicle|truck|driver|motorist|motorcycle|bicyclist|nissan|sedan|suv|van|pickup)"
 REASONS: Table = {  # why officers and the person met
     "domestic_disturbance": r"domestic[ -](?:\w+ )?(?:disturbance|dispute|violence|incident|"
     r"call|fight|situation|argument|abuse|assault)",
-    "mental_health": r"(?:welfare|wellness|well-being) check|check (?:on )?(?:his|her|the) (?:welfare|"
+    "mental_health": r"(?:welfare|wellness|well-being) check|check (?:on )?(?:his|her|"
+    r"the) (?:welfare|"
     r"well-being)|suicidal|suicide (?:call|threat|attempt)|mental[- ]health (?:crisis|call|check|"
     r"episode|emergency)|(?:kill(?:ing)?|harm(?:ing)?|hurt(?:ing)?) (?:himself|herself|themselves)|"
-    r"ending (?:his|her) life|psychiatric|in crisis|mentally ill|off (?:his|her) medication",
-    "traffic_stop": r"traffic[- ](?:stop|violation|infraction)|pulled (?:over|(?:\w+ ){1,5}over)|"
+    r"ending (?:his|her) life|psychiatric|in crisis|mentally ill|off (?:his|her) medication|"
+    r"crisis (?:line|hotline|center)|wanted to die",
+    "traffic_stop": r"(?:traffic|dui|dwi)[- ](?:stop|violation|infraction)|"
+    r"pull(?:ed|ing)? (?:over|(?:\w+ ){1,5}over)|"
     rf"stopp(?:ed|ing) (?:an?|the|his|her|\w+'s) (?:\w+ ){{0,3}}{_VEHICLE}|"
     rf"stop (?:an?|the|his|her) (?:\w+ ){{0,3}}{_VEHICLE}|"
-    r"stop(?:ped)? (?:\w+ ){0,4}(?:riding|driving)|(?:license plate|vehicle code|registration|seat ?belt) violation|speed(?:er|ing)\b(?! away| off)|"
-    r"broken (?:tail|head|brake)[ -]?light|(?:expired|suspended) (?:\w+ )?(?:tags?|plates?|registration|"
+    r"stop(?:ped)? (?:\w+ ){0,4}(?:riding|driving)|(?:license plate|vehicle code|registration|"
+    r"seat ?belt) violation|speed(?:er|ing)\b(?! away| off)|"
+    r"broken (?:tail|head|brake)[ -]?light|(?:expired|suspended) (?:\w+ )?(?:tags?|plates?|"
+    r"registration|"
     r"license)|(?:ran|running|run) (?:a|the) (?:stop sign|red light)|(?:sobriety|dui) checkpoint",
     "warrant": r"warrants?\b|evict\w*|(?:probation|parole) (?:check|search|violations?)|wanted on|"
     r"(?:drug|narcotics) raid|no-knock",
-    "property_crime": r"burglar\w*|break-ins?|breaking in(?:to)?|stolen (?:\w+ )?(?:car|truck|vehicle|"
+    "property_crime": r"burglar\w*|break-ins?|breaking in(?:to)?|stolen (?:\w+ )?(?:car|truck|"
+    r"vehicle|"
     r"suv|motorcycle)|shoplift\w*|theft|larceny|intruders?|trespass\w*|prying open|"
     r"(?:had )?stole(?:n)? (?:a|the|his|her) (?:car|truck|vehicle|suv)|vandali\w+",
     "violent_crime": r"robbery|robbed|robbing|holdup|carjack\w*|homicide suspect|"
@@ -54,19 +61,25 @@ REASONS: Table = {  # why officers and the person met
     r"gunman|stranger|subject|individual)\b[^.;]{0,60}?"
     r"\b(?:with|had|has|waving|carrying|holding|brandish(?:ed|ing)|wielding|swinging|armed with|"
     rf"point(?:ed|ing))\b[^.;]{{0,30}}?\b{_ARMS}|of an armed (?:man|woman|person|subject|suspect)",
-    "shots_fired": r"shots[- ](?:being )?fired|(?<!exchange of )(?<!exchanged )(?<!exchanging )(?<!met by )"
+    "shots_fired": r"shots[- ](?:being )?fired|"
+    r"(?<!exchange of )(?<!exchanged )(?<!exchanging )(?<!met by )"
     r"(?<!met with )(?<!returned )gunfire|heard (?:\w+ ){0,4}(?:shots|blasts|gunshots)|"
-    r"(?:shooting|fir(?:ing|ed)) (?:\w+ ){0,3}(?:into|in) the air|gunshots|shooting at (?:cars|houses)",
-    "disturbance": r"disturbance|acting (?:\w+ )?(?:erratic|bizarre|strange|odd|irrational|aggressive)\w*|"
-    r"erratic\w*|unwanted (?:person|guest|subject)|disorderly|screaming at|yelling|causing trouble|"
-    r"refus\w+ to leave|loud music|noise complaint|fight(?:ing)?\b|argument|disput(?:e|ing)|altercation",
-    "suspicious_person": r"suspicious (?:\w+ )?(?:person|people|man|men|woman|vehicle|car|activity|subject|"
-    r"behavio\w+)|prowler|loitering|jaywalk\w*",
+    r"(?:shooting|fir(?:ing|ed)) (?:\w+ ){0,3}(?:into|in) the air|gunshots|shooting at (?:cars|"
+    r"houses)",
+    "disturbance": r"disturbance|acting (?:\w+ )?(?:erratic|bizarre|strange|odd|irrational|"
+    r"aggressive)\w*|"
+    r"erratic\w*|unwanted (?:person|guest|subject)|disorderly|screaming|yelling|causing trouble|"
+    r"refus\w+ to leave|loud music|noise complaint|fight(?:ing)?\b|argument|disput(?:e|ing)|"
+    r"altercation",
+    "suspicious_person": r"suspicious (?:\w+ )?(?:person|people|man|men|woman|vehicle|car|"
+    r"activity|subject|"
+    r"behavio\w+)|prowler|loitering|pedestrian stop|jaywalk\w*",
     "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|in custody|"
     r"transport\w* .{0,20}inmate",
     "protest": r"protest\w*|demonstrat(?:ion|ors?)|unrest|marchers|(?:a|the|protest) march\b",
-    "pursuit": r"pursuit|high-speed chase|chas(?:e|ed|ing)|police chase",
-    "other": r"car crash|hit-and-run|crash",
+    "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
+    "other": r"immigration (?:\w+ )?(?:operation|raid|enforcement|arrest)|car crash|hit-and-run|"
+    r"crash",
 }
 SERVED = Phrase(  # of the words for a warrant those that say that officers came with one
     r"\b(?:serv(?:e|ed|ing)|execut(?:e|ed|ing)|carr(?:y|ied|ying) out|with|arrest (?:\w+ ){0,3}on)"
@@ -99,9 +112,10 @@ CALLED = Phrase(  # the sentence tells how officers came
     r"flagged down|"
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
     r"dialed|"
-    r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
+    r"were (?:investigating|looking)|notified|been reported|reported (?:him|her|as|that)|"
+    r"complain\w*|pulled over|stopped|gone to|went to|"
     r"traffic stop|encountered|spotted|noticed|calling|received|visited|"
-    r"tr(?:ied|ying) to (?:stop|arrest|question|make contact)|"
+    r"tr(?:ied|ying) to (?:stop|pull|arrest|question|make contact)|"
     r"(?:searching|looking) for)\b"
 )
 OFFICER_WORD = Phrase(r"\b(?:officers?|deputy|deputies|troopers?|agents?)\b")

@@ -56,20 +56,22 @@ NAMING = re.compile(  # "Friday's fatal police shooting", "the March 13 raid"
 NEXT = re.compile(r"(?: (?:morning|afternoon|evening|night))? (\w+)")
 DAY_OF = re.compile(r"\b(?:night|morning|afternoon|evening|hours) of $")
 MEETING = frozenset({  # what officers and the person did before the force
-    "called", "responded", "responding", "dispatched", "sent", "arrived", "went", "pulled", "pulling",
-    "stopped", "stopping", "approached", "encountered", "confronted", "chased", "chasing", "pursued",
-    "serve", "served", "serving", "arrest", "entered", "executed", "executing", "raided", "stormed",
-    "spotted", "fled", "stop", "attempted", "unfolded", "erupted", "attacked", "stabbed", "involved",
+    "called", "responded", "responding", "dispatched", "sent", "arrived", "went", "pulled",
+    "pulling", "stopped", "stopping", "approached", "encountered", "confronted", "chased",
+    "chasing", "pursued", "serve", "served", "serving", "arrest", "entered", "executed",
+    "executing", "raided", "stormed", "spotted", "fled", "stop", "attempted", "unfolded",
+    "erupted", "attacked", "stabbed", "involved",
 })  # fmt: skip
 AFTERMATH = frozenset({  # what has a day of its own, after the force
-    "indicted", "charged", "accused", "filed", "sued", "ruled", "resigned", "released", "releasing",
-    "convicted", "sentenced", "acquitted", "cleared", "pleaded", "declined", "declared", "decided",
-    "protested", "marched", "rallied", "chanted", "demanded", "demonstrated", "vowed", "urged",
-    "announced", "voted", "shared", "posted", "played", "identified", "told", "said", "revealed",
-    "showed", "shown", "learned", "signed", "granted", "denied", "dropped", "agreed", "approved",
-    "brought", "died", "pronounced", "honored", "mourned", "remembered", "surfaced", "emerged",
-    "continued", "fired", "placed", "reacted", "reacts", "visited", "testified", "appeared", "looks",
-    "stand", "protest", "took", "slammed", "attend", "gathered", "informed", "sparked",
+    "indicted", "charged", "accused", "filed", "sued", "ruled", "resigned", "released",
+    "releasing", "convicted", "sentenced", "acquitted", "cleared", "pleaded", "declined",
+    "declared", "decided", "protested", "marched", "rallied", "chanted", "demanded",
+    "demonstrated", "vowed", "urged", "announced", "voted", "shared", "posted", "played",
+    "identified", "told", "said", "revealed", "showed", "shown", "learned", "signed", "granted",
+    "denied", "dropped", "agreed", "approved", "brought", "died", "pronounced", "honored",
+    "mourned", "remembered", "surfaced", "emerged", "continued", "fired", "placed", "reacted",
+    "reacts", "visited", "testified", "appeared", "looks", "stand", "protest", "took", "slammed",
+    "attend", "gathered", "informed", "sparked",
 })  # fmt: skip
 
 

@@ -88,7 +88,9 @@ def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
 
 
 CALLS = re.compile(
-    r"\b(?:911|dispatch\w*|emergency call|respond(?:ed|ing) to|reports? (?:of|that))\b|\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
+    r"\b(?:911|dispatch\w*|emergency call|respond(?:ed|ing) to|reports? (?:of|that)|"
+    r"been reported)\b|\bcall(?:s|ed|er)?\b.*\breport|\bcall (?:came|about|for|of)\b|"
+    r"\bcalling\b.*\babout\b"
 )
 SUSPECT = Phrase(  # what the person is sought for names the reason: "a robbery suspect"
     r"\b(?:(?P<violent_crime>(?:armed )?robbery|homicide|murder|assault|carjacking|stabbing)|"

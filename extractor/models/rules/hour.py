@@ -12,7 +12,9 @@ from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
 LATER = re.compile(
-    r"\b(?:died|dead|pronounced|declared|closed|indoors|until|vigil|told to leave)\b"
+    r"\b(?:died|dead|pronounced|declared|closed|indoors|until|vigil|told to leave|curfew|tweet\w*|"
+    r"protest\w*|rall(?:y|ied)|march(?:ed|ers)|hearing|funeral|discovered|as of|reopened|"
+    r"arraign\w*)\b"
 )
 
 

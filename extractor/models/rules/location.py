@@ -14,6 +14,7 @@ from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.schema.incident import Location
 
+JAIL = re.compile(r"Jail|Prison")
 FIRST = 2  # sentences that say where it was, if the dateline does not
 
 
@@ -49,32 +50,38 @@ def _spot(
     reading: Reading, event: Event, scope: list[Sentence], found: Location, draft: Draft
 ) -> None:
     """Address and venue: the most exact one that is told, the first of those."""
-    acting = {a.sentence.index for a in event.acts}
-    ranked = []
+    ranked, venues = [], []
     for sentence in scope:
+        near = _at_scene(reading, event, sentence)
         for rank, place in spots.addresses(sentence):
-            far = not (sentence.index in acting or cues.CALL.find(sentence)
-                       or reading.happened[sentence.index])  # fmt: skip
-            ranked.append((far, rank, sentence.index, place))
+            told = event.prominence == "main" and (
+                rank <= spots.EXACT or _with_party(reading, event, sentence)
+            )
+            if near or told:
+                ranked.append((not near, rank, sentence.index, place))
+        for venue in spots.venues(sentence) if near or cues.INVOLVED.find(sentence) else ():
+            jail = JAIL.search(venue.value) and not event.custody
+            if not (jail or places.away(sentence, venue.start - sentence.start)):
+                venues.append(venue)
     if ranked:
         place = min(ranked, key=lambda r: r[:3])[3]
         found.address = place.value
         draft.cite("/location/address", _evidence(reading, place))
-    venues = []
-    for sentence in scope:
-        for venue in spots.venues(sentence):
-            if re.search(r"Jail|Prison", venue.value) and not event.custody:
-                continue
-            near = (
-                sentence.index in acting
-                or reading.happened[sentence.index]
-                or any(p.find(sentence) for p in (cues.CALL, cues.INVOLVED))
-            )
-            venues.append((not near, sentence.index, venue))
-    if venues and not min(venues, key=lambda v: v[:2])[0]:
-        venue = min(venues, key=lambda v: v[:2])[2]
-        found.place = venue.value
-        draft.cite("/location/place", _evidence(reading, venue))
+    if venues:
+        found.place = venues[0].value
+        draft.cite("/location/place", _evidence(reading, venues[0]))
+
+
+def _at_scene(reading: Reading, event: Event, sentence: Sentence) -> bool:
+    """Whether a sentence tells of the force, of the call or of where something happened."""
+    acting = any(a.sentence is sentence for a in event.acts)
+    return acting or reading.happened[sentence.index] or cues.CALL.find(sentence) is not None
+
+
+def _with_party(reading: Reading, event: Event, sentence: Sentence) -> bool:
+    """Whether officers or one of the people whom the force hit are in a sentence."""
+    here = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
+    return any(p.kind != "civilian" or any(p in party for party in event.subjects) for p in here)
 
 
 def _line(reading: Reading, event: Event) -> places.Dateline | None:

@@ -31,9 +31,13 @@ BARE_HEAD = re.compile(
 )
 COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 IN_CITY = re.compile(
-    r"\b(?:(?:[Ii]n|[Aa]cross|[Ii]nside)\s+|(?=(?:city|town|village|community|township|borough)\s+of\s))"
-    r"(?:(?:the\s+)?(?:city|town|suburb|village|community|township|borough)\s+of\s+|(?:the\s+|an?\s+)?"
-    r"(?:downtown|nearby|suburban|rural|central|(?:north|south)(?:east|west)?(?:ern)?|(?:east|west)(?:ern)?)\s+)?"
+    r"\b(?:(?:[Ii]n|[Aa]cross|[Ii]nside)\s+|(?=(?:city|town|village|community|township|"
+    r"borough)\s+of\s)|"
+    r"(?:neighborhood|section|part|side|outskirts|streets|district|borough)\s+of\s+)"
+    r"(?:(?:the\s+)?(?:city|town|suburb|village|community|township|borough)\s+of\s+|(?:the\s+|"
+    r"an?\s+)?"
+    r"(?:downtown|nearby|suburban|rural|central|(?:north|south)(?:east|west)?(?:ern)?|(?:east|"
+    r"west)(?:ern)?)\s+)?"
     rf"(?P<city>{WORD}(?:\s+{WORD}){{0,2}})(?P<code>,\s+)?"
 )
 IN_IT = re.compile(  # what follows a city's name makes it another's: "in the Atlanta area"
@@ -42,7 +46,8 @@ IN_IT = re.compile(  # what follows a city's name makes it another's: "in the At
 )
 DATED = frozenset({*WEEKDAYS, *(month.rstrip(".") for month in MONTHS)})
 OF_CITY = Phrase(  # "Chicago's West Side", "a Mesa hotel"
-    rf"(?P<city>{WORD}(?:\s+{WORD})?)(?:['’]s\s+(?!suburbs?\b)\w|\s+(?:[Mm]ayor|home|house|apartment|"
+    rf"(?P<city>{WORD}(?:\s+{WORD})?)(?:['’]s\s+(?!suburbs?\b)\w|\s+(?:[Mm]ayor|home|house|"
+    rf"apartment|"
     r"neighborhood|street|intersection|hotel|motel|park|mall|store)\b)"
 )
 APPOSED = re.compile(

@@ -40,11 +40,17 @@ class Candidate:
         best = max(self.weights)
         return best + REPEATED * min(sum(self.weights) - best, 2 * best)
 
+    @property
+    def evidence(self) -> list[Evidence]:
+        """The statements that say it at least half as surely as the best one."""
+        told = zip(self.weights, self.statements, strict=True)
+        return [said for weight, said in told if 2 * weight >= max(self.weights)]
+
 
 def find(
     reading: Reading, event: Event, line: places.Dateline | None, state: str | None
 ) -> tuple[str, list[Evidence]] | None:
-    """The city with its statements, the best first; `line`: the dateline, if it is the event's."""
+    """The city with its statements; `line`: the dateline, if it is the event's."""
     found: dict[str, Candidate] = {}
     filed_at = reading.dateline.end if reading.dateline else 0
     surnames = {p.name.surname for p in reading.cast.people if p.name}
@@ -65,8 +71,7 @@ def find(
     best = max(found.values(), key=lambda c: c.score, default=None)
     if best is None or (best.score < ENOUGH and (len(found) > 1 or state is None)):
         return None
-    ranked = sorted(zip(best.weights, best.statements, strict=True), key=lambda s: -s[0])
-    return best.name, [said for _, said in ranked]
+    return best.name, best.evidence
 
 
 def _add(found: dict[str, Candidate], name: str, weight: float, said: Evidence) -> None:
