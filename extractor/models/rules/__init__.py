@@ -92,16 +92,16 @@ def findings(article: Article) -> list[Finding]:
     told = events.find(reading)
     found: list[Finding] = []
     for event in told:
-        main = found[0].incident.date if found else None
+        main = found[0].incident if found else None
         draft, incident = _incident(reading, event, main)
         found.append(Finding(reading, event, draft, incident, len(told)))
     return found
 
 
-def _incident(reading: Reading, event: Event, main: str | None) -> tuple[Draft, Incident]:
-    """The record of one event and how it came to be; `main` is the date of the main one."""
+def _incident(reading: Reading, event: Event, main: Incident | None) -> tuple[Draft, Incident]:
+    """The record of one event and how it came to be; `main` is that of the main one."""
     draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
-    place = location.find(reading, event, draft)
+    place = location.find(reading, event, main.location if main else None, draft)
     force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1
     people = [
@@ -110,7 +110,7 @@ def _incident(reading: Reading, event: Event, main: str | None) -> tuple[Draft, 
     ]
     values: dict[str, Any] = {
         "prominence": event.prominence,
-        "date": day.find(reading, event, main, draft),
+        "date": day.find(reading, event, main.date if main else None, draft),
         "time": hour.find(reading, event, draft),
         "location": place,
         "encounter_reason": encounter.reason(reading, event, draft),

@@ -18,14 +18,15 @@ JAIL = re.compile(r"Jail|Prison")
 FIRST = 2  # sentences that say where it was, if the dateline does not
 
 
-def find(reading: Reading, event: Event, draft: Draft) -> Location:
-    """Where the force was used."""
+def find(reading: Reading, event: Event, main: Location | None, draft: Draft) -> Location:
+    """Where the force was used; `main`: where the main event was, if this is another one."""
     scope = sentences_of(reading, event)
     state = _state(reading, event)
-    city = town.find(reading, event, _line(reading, event), state and state[0])
+    local = state[0] if state else main.state if main else None
+    city = town.find(reading, event, _line(reading, event), local)
     county = next(iter(places.counties(scope)), None)
     if state is None:
-        state = _implied(reading, city, county)
+        state = (local, city[1]) if local and city else _implied(reading, city, county)
     elif county is not None and not gazetteer.is_city(f"{county.value} County", state[0]):
         county = None
     found = Location()

@@ -200,6 +200,13 @@ def _code_after(sentence: Sentence, match: re.Match[str]) -> str | None:
     return named[0].code if named and named[0].start <= 2 else None
 
 
+def _ending(match: re.Match[str], state: str | None) -> str | None:
+    """The last words of a match that are a city: "Tulsa" of "A Tulsa police officer"."""
+    words = match["city"].split()
+    names = (" ".join(words[i:]) for i in range(len(words)))
+    return next((name for name in names if is_city(name, state)), None)
+
+
 def _apposed(sentence: Sentence, match: re.Match[str]) -> bool:
     """Whether a town is called one: "in Tanglewilde, a small community outside of Lacey"."""
     return match["code"] is not None and APPOSED.match(sentence.low, match.end()) is not None
@@ -211,18 +218,14 @@ def cities_named(
     """The cities that a sentence names by what is theirs: police, a mayor, a quarter, a state."""
     for pattern in (OF_CITY, POLICE_OF, TOWNSHIP):
         for match in pattern.as_written(sentence):
-            words = match["city"].split()
-            names = [" ".join(words[i:]) for i in range(len(words))]
-            name = next((n for n in names if pattern is TOWNSHIP or is_city(n, state)), None)
+            name = match["city"] if pattern is TOWNSHIP else _ending(match, state)
             if name is not None:
                 start = sentence.start + match.end("city") - len(name)
                 yield Found(name, start, start + len(name), sentence.index)
     for each in states_told(sentence, named):  # "the Abingdon, Md., restaurant"
         before = BEFORE_STATE.search(sentence.text, 0, each.start)
         if before is not None and each.code == (state or each.code):
-            words = before["city"].split()
-            names = [" ".join(words[i:]) for i in range(len(words))]
-            name = next((n for n in names if gazetteer.is_city(n, each.code)), None)
+            name = _ending(before, each.code)
             if name is not None:
                 start = sentence.start + before.end("city") - len(name)
                 yield Found(name, start, start + len(name), sentence.index)
@@ -258,7 +261,9 @@ def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gaze
     """
     yield from states_told(sentence, named)
     large = [(c.value, c.start - sentence.start) for c in cities(sentence, None)]
-    large += [(m["city"], m.start()) for m in POLICE_OF.as_written(sentence)]
+    for match in POLICE_OF.as_written(sentence):
+        if (name := _ending(match, None)) is not None:
+            large.append((name, match.end("city") - len(name)))
     for name, start in large:
         code = big_city_state(name)
         if code is not None:
@@ -271,7 +276,11 @@ def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gaze
 
 def is_city(name: str, state: str | None) -> bool:
     """Whether a state has the city; without a state whether it is a large one."""
-    if name.endswith(" County") or (name in gazetteer.states().values() and state is None):
+    if (
+        name.lower() in DATED
+        or name.endswith(" County")
+        or (name in gazetteer.states().values() and state is None)
+    ):
         return False
     if state is not None:
         return gazetteer.is_city(name, state)
