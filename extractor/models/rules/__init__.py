@@ -102,6 +102,7 @@ def _incident(reading: Reading, event: Event, main: Incident | None) -> tuple[Dr
     """The record of one event and how it came to be; `main` is that of the main one."""
     draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
     place = location.find(reading, event, main.location if main else None, draft)
+    location.narrow(reading, event, place.state)
     force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1
     people = [

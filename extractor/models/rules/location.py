@@ -43,6 +43,22 @@ def find(reading: Reading, event: Event, main: Location | None, draft: Draft) ->
     return found
 
 
+def narrow(reading: Reading, event: Event, state: str | None) -> None:
+    """Takes out of an event's scope the sentences that are set in other states than its own."""
+    if state is None:
+        return
+    ours = {a.sentence.index for a in event.acts}
+    ours |= {m.sentence for party in event.subjects for m in party.mentions}
+    event.scope = [i for i in event.scope if i in ours or not _elsewhere(reading, i, state)]
+
+
+def _elsewhere(reading: Reading, index: int, state: str) -> bool:
+    sentence = reading.sentences[index]
+    told = list(places.states_of(sentence, reading.states[index]))
+    others = [each for each in told if not places.away(sentence, each.start)]
+    return bool(others) and all(each.code != state for each in told)
+
+
 def _evidence(reading: Reading, found: places.Found) -> Evidence:
     return Evidence(reading.sentences[found.sentence], found.start, found.end)
 

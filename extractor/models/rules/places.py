@@ -15,6 +15,7 @@ from extractor.models.rules.lexicon import (
     SUBORDINATORS,
     WEEKDAYS,
 )
+from extractor.models.rules.name_words import STATE_NAMES
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
@@ -279,7 +280,7 @@ def is_city(name: str, state: str | None) -> bool:
     if (
         name.lower() in DATED
         or name.endswith(" County")
-        or (name in gazetteer.states().values() and state is None)
+        or (name in STATE_NAMES and state is None)
     ):
         return False
     if state is not None:
@@ -290,7 +291,7 @@ def is_city(name: str, state: str | None) -> bool:
 def is_town(name: str, state: str | None) -> bool:
     """Whether a state has the place; without a state whether any has."""
     known = gazetteer.places().get(gazetteer.fold_place(name), {})
-    state_named = name in gazetteer.states().values()
+    state_named = name in STATE_NAMES
     return (
         bool(known)
         and not (state_named or name.endswith(" County"))

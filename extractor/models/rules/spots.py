@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor import gazetteer
+from extractor.models.rules.name_words import STATE_NAMES
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.places import UP, WORD, Found, is_city
 from extractor.models.rules.sentences import Sentence
@@ -131,4 +131,4 @@ def _found(sentence: Sentence, value: str, at: int) -> Found:
 
 def _town(name: str) -> bool:
     """Whether a name is that of a town or a state: "a Tulsa hotel" has no name."""
-    return is_city(name, None) or name in gazetteer.states().values() or name.endswith("-area")
+    return is_city(name, None) or name in STATE_NAMES or name.endswith("-area")
