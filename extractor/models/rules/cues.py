@@ -63,18 +63,21 @@ REASONS: Table = {  # why officers and the person met
     rf"point(?:ed|ing))\b[^.;]{{0,30}}?\b{_ARMS}|of an armed (?:man|woman|person|subject|suspect)",
     "shots_fired": r"shots[- ](?:being )?fired|"
     r"(?<!exchange of )(?<!exchanged )(?<!exchanging )(?<!met by )"
-    r"(?<!met with )(?<!returned )gunfire|heard (?:\w+ ){0,4}(?:shots|blasts|gunshots)|"
+    r"(?<!met with )(?<!returned )(?<!hail of )gunfire|heard (?:\w+ ){0,4}(?:shots|blasts|"
+    r"gunshots)|"
     r"(?:shooting|fir(?:ing|ed)) (?:\w+ ){0,3}(?:into|in) the air|gunshots|shooting at (?:cars|"
     r"houses)",
     "disturbance": r"disturbance|acting (?:\w+ )?(?:erratic|bizarre|strange|odd|irrational|"
     r"aggressive)\w*|"
-    r"erratic\w*|unwanted (?:person|guest|subject)|disorderly|screaming|yelling|causing trouble|"
+    r"erratic\w*|unwanted (?:person|guest|subject)|disorderly|(?:screaming|yelling) at|"
+    r"heard (?:\w+ ){0,4}(?:screams?|screaming|yelling)|causing trouble|"
     r"refus\w+ to leave|loud music|noise complaint|fight(?:ing)?\b|argument|disput(?:e|ing)|"
     r"altercation",
     "suspicious_person": r"suspicious (?:\w+ )?(?:person|people|man|men|woman|vehicle|car|"
     r"activity|subject|"
     r"behavio\w+)|prowler|loitering|pedestrian stop|jaywalk\w*",
-    "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|in custody|"
+    "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|(?:while|died|dies|death|"
+    r"held) (?:\w+ ){0,3}in (?:\w+ )?custody|"
     r"transport\w* .{0,20}inmate",
     "protest": r"protest\w*|demonstrat(?:ion|ors?)|unrest|marchers|(?:a|the|protest) march\b",
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
@@ -167,7 +170,8 @@ FACTS: Table = {  # other facts of the event
     "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|"
     r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
     r"taken into custody|"
-    r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
+    r"(?:is|are) (?:charged|(?:while|died|dies|death|held) (?:\w+ ){0,3}in (?:\w+ )?custody|"
+    r"in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",

@@ -30,7 +30,8 @@ EVENT = (
     r"shoot-?out|gunfight|gun ?battle|traffic stop|slaying)"
 )
 NAMED = re.compile(  # "the shooting of a man on Friday"
-    rf"\b{EVENT}(?: of [^,;.]{{1,40}}?)?,?(?: (?:on|in|last|early|late|from|the|"
+    rf"\b{EVENT}(?: of (?!(?:[\w-]+ ){{0,3}}(?:officers?|deput|troopers?|cops?|police))"
+    r"[^,;.]{1,40}?)?,?(?: (?:on|in|last|early|late|from|the|"
     r"(?:night|morning|afternoon|evening|hours|day) of))*\s*$"
 )
 

@@ -17,6 +17,9 @@ LATER = re.compile(
     r"arraign\w*)\b"
 )
 
+BRIEFING = re.compile(r"\b(?:conference|briefing|statement|interview|meeting) (?:\w+ ){0,3}$")
+UNSAID = 2  # the rank of a time of which it is not said what was then
+
 
 def find(reading: Reading, event: Event, draft: Draft) -> str | None:
     """The clock time of the force; that of the call only if no other is given."""
@@ -29,6 +32,10 @@ def find(reading: Reading, event: Event, draft: Draft) -> str | None:
                 continue
             around = _clause_text(sentence, mention.start, mention.end)
             rank = _time_rank(around, index in acting, event)
+            if BRIEFING.search(sentence.low, 0, mention.start - sentence.start):
+                continue
+            if rank == UNSAID and not reading.mentions[index]:
+                continue
             key = (rank, index, Evidence(sentence, mention.start, mention.end), mention.value)
             if rank < 4 and (best is None or key[:2] < best[:2]):
                 best = key
@@ -47,7 +54,7 @@ def _time_rank(around: str, acting: bool, event: Event) -> int:
         return 0
     if acting:
         return 1
-    return 3 if cues.CALL.search(around) or event.custody else 2
+    return 3 if cues.CALL.search(around) or event.custody else UNSAID
 
 
 def _clause_text(sentence: Sentence, start: int, end: int) -> str:

@@ -63,7 +63,8 @@ NOT_PLACE = re.compile(r"(?<!city )(?<!town )(?<!village )\bof [\w ]+, $|univers
 CREDIT = re.compile(r"\(?(?:additional )?(?:reporting|writing|editing)(?: and \w+)? by\b")
 AWAY = re.compile(  # what is set there is not the force
     r"\b(?:hospitals?|courts?|conference|reporters|protest\w*|rall(?:y|ies|ied)|march\w*|vigil|"
-    r"live[sd]?|living|born|raised|native|university|jail|prison|funeral|church|office|based|moved|"
+    r"live[sd]?|living|travel\w*|from (?:his|her|their) home|born|raised|native|university|jail|"
+    r"prison|funeral|church|office|based|moved|"
     r"worked|served|arrested|custody|captured|surrendered|filed|such as|including|like|nearby)\b"
     r"[^,;.]{0,40}$"
 )
@@ -164,6 +165,7 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
         told = _code_after(sentence, match)
         if told is not None and state is not None and told != state:
             continue
+        there = told or state
         cut = ""
         while words:
             if cut and cut.rstrip(".").lower() not in DATED:  # "Washington Heights"
@@ -176,7 +178,7 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
             ):
                 words = words[1:]  # "in South Los Angeles"
             name = re.sub(r"['’]s$", "", " ".join(words).rstrip(".,'’"))
-            known = is_city(name, state) or (not cut and (told or _apposed(sentence, match)))
+            known = is_city(name, there) or (not cut and (told or _apposed(sentence, match)))
             start = sentence.start + sentence.text.index(name, match.start("city"))
             within = IN_IT.match(sentence.low, start + len(name) - sentence.start)
             if (known or words[-1] == "Township") and not within:
@@ -277,11 +279,7 @@ def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gaze
 
 def is_city(name: str, state: str | None) -> bool:
     """Whether a state has the city; without a state whether it is a large one."""
-    if (
-        name.lower() in DATED
-        or name.endswith(" County")
-        or (name in STATE_NAMES and state is None)
-    ):
+    if name.lower() in DATED or name.endswith(" County") or (name in STATE_NAMES and state is None):
         return False
     if state is not None:
         return gazetteer.is_city(name, state)

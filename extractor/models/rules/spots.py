@@ -13,7 +13,8 @@ from extractor.models.rules.sentences import Sentence
 NUMBERED = r"\d+(?:st|nd|rd|th)"
 TYPE = (
     r"(?:Street|St\.|Avenue|Ave\.|Ave\b|Road|Rd\.|Rd\b|Boulevard|Blvd\.|Blvd\b|Lane|Ln\.|Drive|Dr\."
-    r"|Way|Court(?!\w)|Ct\.|Circle|Terrace|Parkway|Pkwy\.|Highway|Hwy\.|Place|Trail|Pike|Loop)"
+    r"|Way|Court(?!\w)|Ct\.|Circle|Terrace|Parkway|Pkwy\.|Highway(?! Patrol)|Hwy\.|Place|Trail|"
+    r"Pike|Loop)"
 )
 SIDE = r"(?:\s+(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)\b\.?)?"
 NAME = rf"(?:(?:{WORD}|{NUMBERED})\s+){{1,4}}"
@@ -21,13 +22,14 @@ STREET = (
     rf"(?:(?:{NAME}{TYPE}{SIDE}(?!\s+(?:Apartments|Mall|School|Park|Town|Elementary|High|Station)))"
     r"|(?:North|South|East|West)\s+Broadway)"
 )
+LOWER = r"(?:street|avenue|road|boulevard|drive|lane|court|way)\b"
 ROUTE = r"(?:Interstate|Highway|Route|US|U\.S\.|I|State Route|Hwy\.?|FM)[ -]\d+"
 ADDRESSES = (  # in order of preference
     re.compile(
         rf"(?:\d[\d,]*(?:th|st|nd|rd)?|unit)\s+block\s+of\s+(?:{WORD}|{NUMBERED})"
         rf"(?:\s+(?:{WORD}|\d+\w*))*"
     ),
-    re.compile(rf"(?<![\w:.])\d{{1,5}}\s+(?:{STREET}|(?:Highway|Route)\s+\d+)"),
+    re.compile(rf"(?<![\w:.])\d{{1,5}}\s+(?:{STREET}|(?:Highway|Route)\s+\d+|{NAME}{LOWER})"),
     re.compile(
         rf"(?:corner of\s+)?(?:{STREET}|{ROUTE})\s+(?:and|at|near)\s+(?:{STREET}|{ROUTE})"
         rf"|(?:corner of\s+)?(?:{NAME.replace('1,4', '1,3')}|{NUMBERED}\s+)and\s+{NAME}(?:streets|"
@@ -97,7 +99,7 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
                 if not re.search(r"(?:St|Ave|Blvd|Rd|Dr)\.$", match[0])
                 else match[0]
             )
-            if value.split()[0] in ("On", "In", "At", "The", "Near"):
+            if value.split()[0] in ("On", "In", "At", "The", "Near", "A", "An"):
                 value = value.split(None, 1)[1]
             if " " not in value or COURT.search(value):
                 continue
