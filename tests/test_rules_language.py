@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from extractor.article import Article
-from extractor.models.rules import agencies, dates, places, sentences, times
+from extractor.models.rules import agencies, dates, places, sentences, spots, times
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.reading import Reading, analyse
 
@@ -338,7 +338,7 @@ ADDRESSES = [
 @pytest.mark.parametrize(("text", "expected"), ADDRESSES)
 def test_addresses(text: str, expected: str) -> None:
     """Blocks, crossings, house numbers and streets, in the article's words."""
-    found = sorted(places.addresses(sentences.split(f"It happened {text}.")[0]), key=lambda p: p[0])
+    found = sorted(spots.addresses(sentences.split(f"It happened {text}.")[0]), key=lambda p: p[0])
     assert found[0][1].value == expected
 
 

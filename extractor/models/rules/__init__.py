@@ -13,7 +13,7 @@ article           passed over if no word of it could tell of force (glance.py)
                   day.py, hour.py, location.py, encounter.py, cameras.py, involvement.py,
                   bystanders.py, subjects.py and conduct.py over telling.py, officers.py over
                   shooters.py, officer_agency.py and aftermath.py;
-                  they draw on dates.py, times.py, places.py, agencies.py
+                  they draw on dates.py, times.py, places.py, town.py, spots.py, agencies.py
 
 Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried
 only on sentences that can hold them (phrases.py). What is not well supported is left out: better
@@ -93,16 +93,17 @@ def findings(article: Article) -> list[Finding]:
     told = events.find(reading)
     found: list[Finding] = []
     for event in told:
-        main = found[0].incident.date if found else None
+        main = found[0].incident if found else None
         draft, incident = _incident(reading, event, main)
         found.append(Finding(reading, event, draft, incident, len(told)))
     return found
 
 
-def _incident(reading: Reading, event: Event, main: str | None) -> tuple[Draft, Incident]:
-    """The record of one event and how it came to be; `main` is the date of the main one."""
+def _incident(reading: Reading, event: Event, main: Incident | None) -> tuple[Draft, Incident]:
+    """The record of one event and how it came to be; `main` is that of the main one."""
     draft = Draft(reading.article.text, frozenset(a.sentence.index for a in event.acts))
-    place = location.find(reading, event, draft)
+    place = location.find(reading, event, main.location if main else None, draft)
+    location.narrow(reading, event, place.state)
     force = encounter.force(reading, event, draft)
     alone = len(event.subjects) == 1
     people = [
@@ -111,7 +112,7 @@ def _incident(reading: Reading, event: Event, main: str | None) -> tuple[Draft, 
     ]
     values: dict[str, Any] = {
         "prominence": event.prominence,
-        "date": day.find(reading, event, main, draft),
+        "date": day.find(reading, event, main.date if main else None, draft),
         "time": hour.find(reading, event, draft),
         "location": place,
         "encounter_reason": encounter.reason(reading, event, draft),

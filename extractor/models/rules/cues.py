@@ -22,45 +22,72 @@ UNREAL = re.compile(
 )
 Table = Mapping[str, str]
 
+_ARMS = (
+    r"(?:(?<!stun )guns?|handgun|pistol|revolver|rifle|shotgun|firearm|weapons?|knife|knives|"
+    r"machete|sword|axe|"
+    r"hatchet|hammer|crowbar|screwdriver|bat|blade|bomb)\b"
+)
+_VEHICLE = r"(?:car|vehicle|truck|driver|motorist|motorcycle|bicyclist|nissan|sedan|suv|van|pickup)"
 REASONS: Table = {  # why officers and the person met
-    "domestic_disturbance": r"domestic[ -](?:\w+ )?(?:disturbance|dispute|violence|incident|call|"
-    r"fight|"
-    r"situation|argument|abuse|assault)",
-    "mental_health": r"welfare check|wellness check|suicidal|mental[- ]health (?:crisis|call|"
-    r"check)|"
-    r"(?:kill(?:ing)?|harm(?:ing)?|hurt(?:ing)?) (?:himself|herself|themselves)|ending (?:his|"
-    r"her) life|"
-    r"psychiatric|in crisis|will kill (?:himself|herself)|mentally ill",
-    "traffic_stop": r"traffic stop|pulled (?:over|him over|her over)|stopped (?:a|"
-    r"the) (?:\w+ ){0,3}"
-    r"(?:car|vehicle|truck|driver|nissan|sedan|suv)|pulled (?:\w+ ){1,5}over|"
-    r"license plate violation|speed(?:er|ing)\b|"
-    r"(?:ran|running|run) (?:a|the) (?:stop sign|red light)",
-    "warrant": r"search warrant|arrest warrant|serv\w+ (?:a |an )?(?:\w+ )?warrant|evict\w*|"
-    r"probation"
-    r" (?:check|search)|wanted on|warrant",
-    "property_crime": r"burglar\w*|break-in|stolen (?:\w+ )?(?:car|truck|vehicle|suv|firearm)|"
-    r"shoplift\w*|"
-    r"theft|larceny|intruder|trespass\w*|stole|had stolen|prying open",
-    "violent_crime": r"robbery|robbed|carjack\w*|homicide suspect|"
-    r"stabb(?:ing|ed)|assault(?: in progress)?|"
-    r"murder suspect|kidnapp\w*|apparent shooting|previous shooting|sexual assault",
-    "person_with_weapon": r"(?:person|man|woman|someone|suspect|boy|male|kid|"
-    r"stranger)\b[^.;]{0,60}?"
-    r"\b(?:with|had|has|waving|carrying|holding|brandishing|armed with|pointing)\b[^.;]{0,30}?"
-    r"\b(?:gun|knife|weapon|rifle|pistol|machete|handgun|shotgun|firearm|sword|axe|hatchet)",
-    "shots_fired": r"shots (?:being )?fired|gunfire|heard (?:\w+ ){0,4}(?:shots|blasts|gunshots)|"
-    r"shooting into the air|firing bullets into the air|gunshots",
-    "disturbance": r"disturbance|acting erratically|erratic\w*|unwanted person|disorderly|"
-    r"screaming at|"
-    r"loud music|fight(?:ing)?\b",
-    "suspicious_person": r"suspicious (?:person|man|vehicle|activity|subject)|prowler",
-    "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|in custody|"
+    "domestic_disturbance": r"domestic[ -](?:\w+ )?(?:disturbance|dispute|violence|incident|"
+    r"call|fight|situation|argument|abuse|assault)",
+    "mental_health": r"(?:welfare|wellness|well-being) check|check (?:on )?(?:his|her|"
+    r"the) (?:welfare|"
+    r"well-being)|suicidal|suicide (?:call|threat|attempt)|mental[- ]health (?:crisis|call|check|"
+    r"episode|emergency)|(?:kill(?:ing)?|harm(?:ing)?|hurt(?:ing)?) (?:himself|herself|themselves)|"
+    r"ending (?:his|her) life|psychiatric|in crisis|mentally ill|off (?:his|her) medication|"
+    r"crisis (?:line|hotline|center)|wanted to die",
+    "traffic_stop": r"(?:traffic|dui|dwi)[- ](?:stop|violation|infraction)|"
+    r"pull(?:ed|ing)? (?:over|(?:\w+ ){1,5}over)|"
+    rf"stopp(?:ed|ing) (?:an?|the|his|her|\w+'s) (?:\w+ ){{0,3}}{_VEHICLE}|"
+    rf"stop (?:an?|the|his|her) (?:\w+ ){{0,3}}{_VEHICLE}|"
+    r"stop(?:ped)? (?:\w+ ){0,4}(?:riding|driving)|(?:license plate|vehicle code|registration|"
+    r"seat ?belt) violation|speed(?:er|ing)\b(?! away| off)|"
+    r"broken (?:tail|head|brake)[ -]?light|(?:expired|suspended) (?:\w+ )?(?:tags?|plates?|"
+    r"registration|"
+    r"license)|(?:ran|running|run) (?:a|the) (?:stop sign|red light)|(?:sobriety|dui) checkpoint",
+    "warrant": r"warrants?\b|evict\w*|(?:probation|parole) (?:check|search|violations?)|wanted on|"
+    r"(?:drug|narcotics) raid|no-knock",
+    "property_crime": r"burglar\w*|break-ins?|breaking in(?:to)?|stolen (?:\w+ )?(?:car|truck|"
+    r"vehicle|"
+    r"suv|motorcycle)|shoplift\w*|theft|larceny|intruders?|trespass\w*|prying open|"
+    r"(?:had )?stole(?:n)? (?:a|the|his|her) (?:car|truck|vehicle|suv)|vandali\w+",
+    "violent_crime": r"robbery|robbed|robbing|holdup|carjack\w*|homicide suspect|"
+    r"stabb(?:ing|ed)(?! (?:an?|the|one) (?:[\w-]+ )?(?:officer|deputy|trooper|agent))|"
+    r"assault(?: in progress)?|murder suspect|kidnapp\w*|abduct\w*|home invasion|"
+    r"(?:apparent|previous|earlier) shooting|(?:person|man|woman|someone) (?:who )?had been shot\b|"
+    r"reports? (?:of|that) (?:\w+ ){0,3}shot\b",
+    "person_with_weapon": r"(?:person|man|woman|someone|suspect|boy|girl|male|female|kid|teen\w*|"
+    r"gunman|stranger|subject|individual)\b[^.;]{0,60}?"
+    r"\b(?:with|had|has|waving|carrying|holding|brandish(?:ed|ing)|wielding|swinging|armed with|"
+    rf"point(?:ed|ing))\b[^.;]{{0,30}}?\b{_ARMS}|of an armed (?:man|woman|person|subject|suspect)",
+    "shots_fired": r"shots[- ](?:being )?fired|"
+    r"(?<!exchange of )(?<!exchanged )(?<!exchanging )(?<!met by )"
+    r"(?<!met with )(?<!returned )(?<!hail of )gunfire|heard (?:\w+ ){0,4}(?:shots|blasts|"
+    r"gunshots)|"
+    r"(?:shooting|fir(?:ing|ed)) (?:\w+ ){0,3}(?:into|in) the air|gunshots|shooting at (?:cars|"
+    r"houses)",
+    "disturbance": r"disturbance|acting (?:\w+ )?(?:erratic|bizarre|strange|odd|irrational|"
+    r"aggressive)\w*|"
+    r"erratic\w*|unwanted (?:person|guest|subject)|disorderly|(?:screaming|yelling) at|"
+    r"heard (?:\w+ ){0,4}(?:screams?|screaming|yelling)|causing trouble|"
+    r"refus\w+ to leave|loud music|noise complaint|fight(?:ing)?\b|argument|disput(?:e|ing)|"
+    r"altercation",
+    "suspicious_person": r"suspicious (?:\w+ )?(?:person|people|man|men|woman|vehicle|car|"
+    r"activity|subject|"
+    r"behavio\w+)|prowler|loitering|pedestrian stop|jaywalk\w*",
+    "custody": r"\bin (?:his|her|the|a) (?:jail )?cell|county jail|(?:while|died|dies|death|"
+    r"held) (?:\w+ ){0,3}in (?:\w+ )?custody|"
     r"transport\w* .{0,20}inmate",
     "protest": r"protest\w*|demonstrat(?:ion|ors?)|unrest|marchers|(?:a|the|protest) march\b",
     "pursuit": r"pursuit|high-speed chase|chas(?:e|ed)|police chase",
-    "other": r"car crash|hit-and-run|crash",
+    "other": r"immigration (?:\w+ )?(?:operation|raid|enforcement|arrest)|car crash|hit-and-run|"
+    r"crash",
 }
+SERVED = Phrase(  # of the words for a warrant those that say that officers came with one
+    r"\b(?:serv(?:e|ed|ing)|execut(?:e|ed|ing)|carr(?:y|ied|ying) out|with|arrest (?:\w+ ){0,3}on)"
+    r" (?:[\w-]+ ){0,4}?warrants?\b|\bno-knock (?:[\w-]+ )?warrant|\b(?:drug|narcotics) raid\b"
+)
 HAPPENED = Phrase(
     r"\b(?:shooting|incident|it|this|encounter|shots?|confrontation)\b[^.;]{0,45}"
     r"\b(?:happened|occurred|took place|unfolded|(?:were|was) logged)\b|"
@@ -88,9 +115,10 @@ CALLED = Phrase(  # the sentence tells how officers came
     r"flagged down|"
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
     r"dialed|"
-    r"were (?:investigating|looking)|notified|complain\w*|pulled over|stopped|gone to|went to|"
+    r"were (?:investigating|looking)|notified|been reported|reported (?:him|her|as|that)|"
+    r"complain\w*|pulled over|stopped|gone to|went to|"
     r"traffic stop|encountered|spotted|noticed|calling|received|visited|"
-    r"tr(?:ied|ying) to (?:stop|arrest|question|make contact)|"
+    r"tr(?:ied|ying) to (?:stop|pull|arrest|question|make contact)|"
     r"(?:searching|looking) for)\b"
 )
 OFFICER_WORD = Phrase(r"\b(?:officers?|deputy|deputies|troopers?|agents?)\b")
@@ -147,7 +175,8 @@ FACTS: Table = {  # other facts of the event
     "arrested": r"tak(?:e|es|ing) (?:him|her|them|the \w+) into custody|arraigned|"
     r"(?:was|been|were) (?:arrested|booked|taken into custody|jailed)|"
     r"taken into custody|"
-    r"(?:is|are) (?:charged|in custody|in jail)|(?:was|been|being) charged|placed under arrest|"
+    r"(?:is|are) (?:charged|(?:while|died|dies|death|held) (?:\w+ ){0,3}in (?:\w+ )?custody|"
+    r"in jail)|(?:was|been|being) charged|placed under arrest|"
     r"faces (?:\w+ )?(?:charges?|counts?)|(?:charged|booked) (?:with|on|into)|taken to jail|"
     r"arrested on|held in (?:\S+ ){0,4}(?:jail|prison)|has been charged",
     "standoff": r"standoff|barricad\w*|negotiat\w*|held up in|holed up",

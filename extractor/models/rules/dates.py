@@ -40,7 +40,7 @@ REPORTED = re.compile(
     r"testified|statement|jurors|reporters|conference|briefing|hearing|vigil|funeral|rally|"
     r"interview|arraigned|attends?)"
     r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
-    r"court)){0,3}\W*$"
+    r"court)){0,3}\W*$|\(@\w+\)\s*$"  # or of a post: "— Ann Cole (@anncole)"
 )
 REPORTS = re.compile(
     r"^\s*(?:(?:morning|afternoon|evening|night)\s+)?(?:released|announced|said|identified|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from extractor.models.rules import cues, lexicon
 from extractor.models.rules.acts import Act
@@ -28,27 +29,7 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
     ):
         draft.cite("/encounter_reason", match_in(*off_duty))
         return "off_duty"
-    best: tuple[int, int, str, Evidence] | None = None
-    acting = {a.sentence.index for a in event.acts}
-    called, paragraph = False, -1
-    for sentence in scope:
-        before, called = called, _called(reading, sentence)
-        after_call = before and not called and sentence.paragraph == paragraph
-        paragraph = sentence.paragraph
-        for name, match in cues.reasons(sentence):
-            if (
-                not called
-                and not after_call
-                and (sentence.index not in acting or ASIDE.search(sentence.low))
-            ):
-                continue
-            weak = name in UNSURE and not called
-            rank = (0 if called else 1 if after_call else 2) + 2 * weak
-            if name == "protest" and not _at_protest(event, sentence, sentence.index in acting):
-                continue
-            key = (rank, sentence.index, name, match_in(sentence, match))
-            if best is None or key[:2] < best[:2]:
-                best = key
+    best = min(_ranked(reading, event, scope), key=lambda r: (*r[:2], r[2] in UNSURE), default=None)
     unsure = best is None or best[0] > SURE
     if unsure and (approached := _approached(reading, event, draft)):
         return approached
@@ -56,6 +37,30 @@ def reason(reading: Reading, event: Event, draft: Draft) -> str | None:
         draft.cite("/encounter_reason", best[3])
         return best[2]
     return _sought_for(scope, draft)
+
+
+def _ranked(
+    reading: Reading, event: Event, scope: list[Sentence]
+) -> Iterator[tuple[int, int, str, Evidence]]:
+    """The reasons told, with a rank: 0 with how officers came, 1 behind it, 2 with the force."""
+    acting = {a.sentence.index for a in event.acts}
+    called, paragraph = False, -1
+    for sentence in scope:
+        before, called = called, _called(reading, sentence)
+        after_call = before and not called and sentence.paragraph == paragraph
+        paragraph = sentence.paragraph
+        told = sentence.index in acting and not ASIDE.search(sentence.low)
+        for name, match in cues.reasons(sentence):
+            served = name == "warrant" and cues.SERVED.find(sentence) is not None
+            if not (called or after_call or told or served):
+                continue
+            if CHARGED.search(sentence.low, max(0, match.start() - 60), match.start()):
+                continue
+            if name == "protest" and not _at_protest(event, sentence, sentence.index in acting):
+                continue
+            rank = 0 if called or served else 1 if after_call else 2
+            rank += 2 * (name in UNSURE and not (called or served)) + 3 * (name == "pursuit")
+            yield rank, sentence.index, name, match_in(sentence, match)
 
 
 def _sought_for(scope: list[Sentence], draft: Draft) -> str | None:
@@ -72,7 +77,8 @@ def _called(reading: Reading, sentence: Sentence) -> bool:
     if cues.CALLED.find(sentence) is None:
         return False
     here = reading.mentions[sentence.index]
-    return any(m.kind == "officer" for m in here) or CALLS.search(sentence.low) is not None
+    by_name = any(m.kind == "officer" for m in here)
+    return by_name or CALLS.search(sentence.low) is not None
 
 
 def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
@@ -82,8 +88,9 @@ def _at_protest(event: Event, sentence: Sentence, acting: bool) -> bool:
 
 
 CALLS = re.compile(
-    r"\b(?:911|dispatch\w*|emergency call|calls? for (?:help|service|assistance))\b|"
-    r"\bcall(?:s|ed|er)?\b.*\breport|\bcalling\b.*\babout\b"
+    r"\b(?:911|dispatch\w*|emergency call|respond(?:ed|ing) to|reports? (?:of|that)|"
+    r"been reported)\b|\bcall(?:s|ed|er)?\b.*\breport|"
+    r"\bcalls? (?:came|about|for (?:help|service|assistance)|for|of)\b|\bcalling\b.*\babout\b"
 )
 SUSPECT = Phrase(  # what the person is sought for names the reason: "a robbery suspect"
     r"\b(?:(?P<violent_crime>(?:armed )?robbery|homicide|murder|assault|carjacking|stabbing)|"
@@ -92,6 +99,10 @@ SUSPECT = Phrase(  # what the person is sought for names the reason: "a robbery 
 ASIDE = re.compile(  # the sentence tells what somebody is charged with, or who they were
     r"\b(?:charge[sd]?|counts?|convict\w+|criminal|history|accused|sentenced|related|homicide unit|"
     r"ruled)\b"
+)
+CHARGED = re.compile(
+    r"\b(?:charged?|charges|counts?|convict\w+|accused|sentenced|history|guilty|indicted)\b"
+    r"(?: \S+){0,5} $"
 )
 PROTESTERS = frozenset({"protester", "demonstrator", "marcher", "rioter"})
 DURING = re.compile(

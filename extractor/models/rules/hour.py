@@ -12,8 +12,13 @@ from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 
 LATER = re.compile(
-    r"\b(?:died|dead|pronounced|declared|closed|indoors|until|vigil|told to leave)\b"
+    r"\b(?:died|dead|pronounced|declared|closed|indoors|until|vigil|told to leave|curfew|tweet\w*|"
+    r"protest\w*|rall(?:y|ied)|march(?:ed|ers)|hearing|funeral|discovered|as of|reopened|"
+    r"arraign\w*)\b"
 )
+
+BRIEFING = re.compile(r"\b(?:conference|briefing|statement|interview|meeting) (?:\w+ ){0,3}$")
+UNSAID = 2  # the rank of a time of which it is not said what was then
 
 
 def find(reading: Reading, event: Event, draft: Draft) -> str | None:
@@ -27,6 +32,10 @@ def find(reading: Reading, event: Event, draft: Draft) -> str | None:
                 continue
             around = _clause_text(sentence, mention.start, mention.end)
             rank = _time_rank(around, index in acting, event)
+            if BRIEFING.search(sentence.low, 0, mention.start - sentence.start):
+                continue
+            if rank == UNSAID and not reading.mentions[index]:
+                continue
             key = (rank, index, Evidence(sentence, mention.start, mention.end), mention.value)
             if rank < 4 and (best is None or key[:2] < best[:2]):
                 best = key
@@ -45,7 +54,7 @@ def _time_rank(around: str, acting: bool, event: Event) -> int:
         return 0
     if acting:
         return 1
-    return 3 if cues.CALL.search(around) or event.custody else 2
+    return 3 if cues.CALL.search(around) or event.custody else UNSAID
 
 
 def _clause_text(sentence: Sentence, start: int, end: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from extractor import gazetteer
-from extractor.models.rules import cues, places
+from extractor.models.rules import cues, places, spots, town
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, match_in
@@ -14,22 +14,25 @@ from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence
 from extractor.schema.incident import Location
 
+JAIL = re.compile(r"Jail|Prison")
+FIRST = 2  # sentences that say where it was, if the dateline does not
 
-def find(reading: Reading, event: Event, draft: Draft) -> Location:
-    """Where the force was used."""
+
+def find(reading: Reading, event: Event, main: Location | None, draft: Draft) -> Location:
+    """Where the force was used; `main`: where the main event was, if this is another one."""
     scope = sentences_of(reading, event)
     state = _state(reading, event)
-    city = _city(reading, event, scope, state and state[0])
+    local = state[0] if state else main.state if main else None
+    city = town.find(reading, event, _line(reading, event), local)
     county = next(iter(places.counties(scope)), None)
     if state is None:
-        state = _implied(reading, event, city, county)
+        state = (local, city[1]) if local and city else _implied(reading, city, county)
     elif county is not None and not gazetteer.is_city(f"{county.value} County", state[0]):
         county = None
     found = Location()
     if city is not None:
         found.city = city[0]
-        namings = [city[1], *_namings(reading, event, city[0])]
-        draft.support("/location/city", namings)
+        draft.support("/location/city", city[1])
     if county is not None and event.prominence == "main":
         found.county = county.value
         draft.cite("/location/county", _evidence(reading, county))
@@ -40,6 +43,22 @@ def find(reading: Reading, event: Event, draft: Draft) -> Location:
     return found
 
 
+def narrow(reading: Reading, event: Event, state: str | None) -> None:
+    """Takes out of an event's scope the sentences that are set in other states than its own."""
+    if state is None:
+        return
+    ours = {a.sentence.index for a in event.acts}
+    ours |= {m.sentence for party in event.subjects for m in party.mentions}
+    event.scope = [i for i in event.scope if i in ours or not _elsewhere(reading, i, state)]
+
+
+def _elsewhere(reading: Reading, index: int, state: str) -> bool:
+    sentence = reading.sentences[index]
+    told = list(places.states_of(sentence, reading.states[index]))
+    others = [each for each in told if not places.away(sentence, each.start)]
+    return bool(others) and all(each.code != state for each in told)
+
+
 def _evidence(reading: Reading, found: places.Found) -> Evidence:
     return Evidence(reading.sentences[found.sentence], found.start, found.end)
 
@@ -48,76 +67,63 @@ def _spot(
     reading: Reading, event: Event, scope: list[Sentence], found: Location, draft: Draft
 ) -> None:
     """Address and venue: the most exact one that is told, the first of those."""
-    acting = {a.sentence.index for a in event.acts}
-    ranked = []
+    ranked, venues = [], []
     for sentence in scope:
-        for rank, place in places.addresses(sentence):
-            far = not (sentence.index in acting or cues.CALL.find(sentence)
-                       or reading.happened[sentence.index])  # fmt: skip
-            ranked.append((far, rank, sentence.index, place))
+        near = _at_scene(reading, event, sentence)
+        for rank, place in spots.addresses(sentence):
+            told = event.prominence == "main" and (
+                rank <= spots.EXACT or _with_party(reading, event, sentence)
+            )
+            if (near or told) and not _in_name(reading, place):
+                ranked.append((not near, rank, sentence.index, place))
+        for venue in spots.venues(sentence) if near or cues.INVOLVED.find(sentence) else ():
+            jail = JAIL.search(venue.value) and not event.custody
+            if not (jail or places.away(sentence, venue.start - sentence.start)):
+                venues.append(venue)
     if ranked:
         place = min(ranked, key=lambda r: r[:3])[3]
         found.address = place.value
         draft.cite("/location/address", _evidence(reading, place))
-    venues = []
-    for sentence in scope:
-        for venue in places.venues(sentence):
-            if re.search(r"Jail|Prison", venue.value) and not event.custody:
-                continue
-            near = (
-                sentence.index in acting
-                or reading.happened[sentence.index]
-                or any(p.find(sentence) for p in (cues.CALL, cues.INVOLVED))
-            )
-            venues.append((not near, sentence.index, venue))
-    if venues and not min(venues, key=lambda v: v[:2])[0]:
-        venue = min(venues, key=lambda v: v[:2])[2]
-        found.place = venue.value
-        draft.cite("/location/place", _evidence(reading, venue))
+    if venues:
+        found.place = venues[0].value
+        draft.cite("/location/place", _evidence(reading, venues[0]))
 
 
-def _city(
-    reading: Reading, event: Event, scope: list[Sentence], state: str | None
-) -> tuple[str, Evidence] | None:
-    if event.prominence == "background":
-        return (
-            _agency_city(reading, event, state)
-            or _in_city(reading, event, scope, state)
-            or _line_city(reading, event)
-        )
-    return (
-        _line_city(reading, event, dash=True)
-        or _in_city(reading, event, scope, state)
-        or _line_city(reading, event)
-        or _agency_city(reading, event, state)
-        or (_only_city(scope, state) if state else None)
-    )
+def _in_name(reading: Reading, place: places.Found) -> bool:
+    """Whether the words are a person's name: "Officer Thomas Lane"."""
+    named = (m for m in reading.mentions[place.sentence] if m.kind == "name")
+    return any(m.start <= place.start and place.end <= m.end for m in named)
 
 
-def _only_city(scope: list[Sentence], state: str | None) -> tuple[str, Evidence] | None:
-    """The one city that the article speaks of, by what is in it or by its police."""
-    named: dict[str, Evidence] = {}
-    for sentence in scope:
-        for found in places.cities(sentence, state):
-            named.setdefault(found.value, Evidence(sentence, found.start, found.end))
-        for match in places.POLICE_OF.as_written(sentence):
-            if places.is_city(match["city"], state):
-                named.setdefault(match["city"], match_in(sentence, match))
-    return next(iter(named.items())) if len(named) == 1 else None
+def _at_scene(reading: Reading, event: Event, sentence: Sentence) -> bool:
+    """Whether a sentence tells of the force, of the call or of where something happened."""
+    acting = any(a.sentence is sentence for a in event.acts)
+    return acting or reading.happened[sentence.index] or cues.CALL.find(sentence) is not None
+
+
+def _with_party(reading: Reading, event: Event, sentence: Sentence) -> bool:
+    """Whether officers or one of the people whom the force hit are in a sentence."""
+    here = [reading.cast.of[m] for m in reading.mentions[sentence.index]]
+    return any(p.kind != "civilian" or any(p in party for party in event.subjects) for p in here)
 
 
 def _line(reading: Reading, event: Event) -> places.Dateline | None:
-    """The dateline, unless the sentences of the force are set in other states than its own."""
+    """The dateline, unless the sentences of the force are set in other states than its own.
+
+    It is often that of a far office; without a dash the first sentences count as well.
+    """
     line = reading.dateline
     code = line and (line.state or places.big_city_state(line.city))
     if line is None or code is None:
         return line
-    acting = {a.sentence.index for a in event.acts}
+    telling = {a.sentence.index for a in event.acts} | {line.sentence}
+    if not line.dash:
+        telling |= set(range(min(FIRST, len(reading.sentences))))
     told = {
         each.code
-        for index in acting
-        for each in places.states_of(reading.sentences[index], reading.states[index])
-        if reading.sentences[index].start + each.start >= line.end
+        for sentence in (reading.sentences[index] for index in telling)
+        for each in places.states_of(sentence, reading.states[sentence.index])
+        if sentence.start + each.start >= line.end and not places.away(sentence, each.start)
     }
     return line if not told or code in told else None
 
@@ -129,63 +135,6 @@ def _namings(reading: Reading, event: Event, name: str) -> Iterator[Evidence]:
         sentence = reading.sentences[index]
         if match := pattern.search(sentence.text):
             yield match_in(sentence, match)
-
-
-def _line_city(reading: Reading, event: Event, dash: bool = False) -> tuple[str, Evidence] | None:
-    """The city of the dateline; with `dash` only of one set off by a dash, seldom a court's."""
-    line = _line(reading, event)
-    if line is None or (dash and not line.dash):
-        return None
-    for sentence in reading.sentences:  # as written in running text, if it is
-        at = sentence.text.lower().find(line.city.lower())
-        if at >= 0 and not sentence.text[at : at + len(line.city)].isupper():
-            name = sentence.text[at : at + len(line.city)]
-            return name, Evidence(reading.sentences[line.sentence], line.start, line.end, line=True)
-    return line.city, Evidence(reading.sentences[line.sentence], line.start, line.end, line=True)
-
-
-def _in_city(
-    reading: Reading, event: Event, scope: list[Sentence], state: str | None
-) -> tuple[str, Evidence] | None:
-    names = {p.name.surname for p in reading.cast.people if p.name}
-    acting = {a.sentence.index for a in event.acts}
-    near = [s for s in scope if s.index in acting or reading.happened[s.index]]
-    for sentence in near:
-        for found in places.cities(sentence, state):
-            if found.value.lower() in names:
-                continue
-            return found.value, Evidence(sentence, found.start, found.end)
-    return None
-
-
-def _agency_city(reading: Reading, event: Event, state: str | None) -> tuple[str, Evidence] | None:
-    """The city of the police whose officers used force: "Berkeley police shot"."""
-    for start, end, index in _police_places(reading, event):
-        text = reading.article.text[start:end]
-        text = re.sub(r"^[Pp]olice in\s+", "", text)
-        name = re.sub(r"\s*(?:Metropolitan\s+)?[Pp]olice.*$", "", text).strip()
-        if name.isupper() or name in gazetteer.states().values():
-            continue  # NYPD; state police
-        known = gazetteer.places().get(gazetteer.fold_place(name), {})
-        if name and (state in known if state else known):
-            return name, Evidence(reading.sentences[index], start, end)
-    return None
-
-
-def _police_places(reading: Reading, event: Event) -> list[tuple[int, int, int]]:
-    """Where city police are named: as those who acted, beside the act, then most often."""
-    agents = [a.agent_mention for a in event.acts if a.agent_mention is not None]
-    acting = {a.sentence.index for a in event.acts}
-    ranked = []
-    for agency in reading.agencies:
-        if agency.kind != "police" or not agency.key[0]:
-            continue
-        for start, end, index in agency.places:
-            ours = any(m.start <= start and end <= m.end for m in agents)
-            rank = 0 if ours else 1 if index in acting else 2
-            if rank < 2 or (event.prominence == "main" and index in event.scope):
-                ranked.append((rank, -len(agency.places), start, (start, end, index)))
-    return [place for *_, place in sorted(ranked)]
 
 
 State = tuple[str, list[Evidence]]
@@ -206,29 +155,33 @@ def _state(reading: Reading, event: Event) -> State | None:
     named: dict[str, list[Evidence]] = {}
     acting = {a.sentence.index for a in event.acts}
     weight: dict[str, int] = {}
+    filed_at = reading.dateline.end if reading.dateline and line is None else -1
     for sentence in sentences_of(reading, event):
         close = sentence.index in acting or reading.happened[sentence.index]
         told = places.states_of if close else places.states_told
         for each in told(sentence, reading.states[sentence.index]):
             where = Evidence(sentence, sentence.start + each.start, sentence.start + each.end)
-            named.setdefault(each.code, []).append(where)
-            weight[each.code] = weight.get(each.code, 0) + (3 if close else 1)
+            if where.end <= filed_at:
+                continue
+            said = named.setdefault(each.code, [])
+            if not said or said[-1].sentence is not sentence:
+                weight[each.code] = weight.get(each.code, 0) + (3 if close else 1)
+            said.append(where)
     if not named:
         return None
     code = max(named, key=lambda c: weight[c])
-    return code, named[code]
+    return (code, named[code]) if weight[code] > 1 or len(named) == 1 else None
 
 
 def _implied(
     reading: Reading,
-    event: Event,
-    city: tuple[str, Evidence] | None,
+    city: tuple[str, list[Evidence]] | None,
     county: places.Found | None,
 ) -> State | None:
     """The state that the names together leave no doubt of."""
     if city is None:
         return None
-    namings = [city[1], *_namings(reading, event, city[0])]
+    namings = city[1]
     big = places.big_city_state(city[0])
     if big is not None:
         return big, namings

@@ -26,7 +26,7 @@ ANAPHORIC = frozenset({"the", "this", "that", "these", "those", *lexicon.POSSESS
 OTHER = Phrase(  # the sentence tells of another time than the report
     r"\b(?:separate|another|unrelated|similar) (?:[\w-]+ ){0,2}?"
     r"(?:shooting|incident|case|killing)\b|"
-    r"\blast year\b|\byears? (?:ago|earlier|before)\b"
+    r"^(?:earlier|meanwhile)\b|\blast year\b|\byears? (?:ago|earlier|before)\b"
 )
 CROWD = Phrase(r"\b(?:protest\w*|demonstrat\w*|crowds?|marchers|rioters?)\b")
 CROWD_TOOLS = frozenset({"chemical", "impact", "explosive"})
@@ -142,9 +142,11 @@ def _at_crowd(act: Act) -> bool:
 
 
 def _of_day(reading: Reading, others: list[Occasion], act: Act) -> Occasion | None:
-    """The other occasion that has the date of an act, and nobody of another name."""
+    """The other occasion of the same verb, or of its date with nobody of another name."""
     date = own_date(reading, act)
     for other in others:
+        if other.acts[-1].verb is act.verb and not other.named:
+            return other  # "a man and a woman were shot"
         theirs = own_date(reading, other.acts[0])
         same = date is not None and theirs is not None and date.value == theirs.value is not None
         if same and not (other.named and act.patient is not None and act.patient.name):

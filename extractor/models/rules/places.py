@@ -1,4 +1,4 @@
-"""Places in the text: dateline, addresses, venues, cities, counties, states."""
+"""Places in the text: dateline, cities, counties, states."""
 
 from __future__ import annotations
 
@@ -8,56 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor import gazetteer
-from extractor.models.rules.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS
+from extractor.models.rules.lexicon import (
+    DETERMINERS,
+    MONTHS,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    WEEKDAYS,
+)
+from extractor.models.rules.name_words import STATE_NAMES
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence
 
 UP = "A-ZÀ-ÖØ-Þ"
 WORD = rf"[{UP}][\w.'’-]*"
-NUMBERED = r"\d+(?:st|nd|rd|th)"
-TYPE = (
-    r"(?:Street|St\.|Avenue|Ave\.|Ave\b|Road|Rd\.|Rd\b|Boulevard|Blvd\.|Blvd\b|Lane|Ln\.|Drive|Dr\."
-    r"|Way|Court(?!\w)|Ct\.|Circle|Terrace|Parkway|Pkwy\.|Highway|Hwy\.|Place|Trail|Pike|Loop)"
-)
-SIDE = r"(?:\s+(?:[NS][EW]?|[EW]|(?:North|South)(?:east|west)?|East|West)\b\.?)?"
-NAME = rf"(?:(?:{WORD}|{NUMBERED})\s+){{1,4}}"
-STREET = (
-    rf"(?:(?:{NAME}{TYPE}{SIDE}(?!\s+(?:Apartments|Mall|School|Park)))"
-    r"|(?:North|South|East|West)\s+Broadway)"
-)
-ROUTE = r"(?:Interstate|Highway|Route|US|U\.S\.|I|State Route|Hwy\.?|FM)[ -]\d+"
-ADDRESSES = (  # in order of preference
-    re.compile(
-        rf"(?:\d[\d,]*(?:th|st|nd|rd)?|unit)\s+block\s+of\s+(?:{WORD}|{NUMBERED})"
-        rf"(?:\s+(?:{WORD}|\d+\w*))*"
-    ),
-    re.compile(rf"(?<![\w:.])\d{{1,5}}\s+(?:{STREET}|(?:Highway|Route)\s+\d+)"),
-    re.compile(
-        rf"(?:corner of\s+)?(?:{STREET}|{ROUTE})\s+(?:and|at|near)\s+(?:{STREET}|{ROUTE})"
-        rf"|(?:corner of\s+)?(?:{NAME.replace('1,4', '1,3')}|{NUMBERED}\s+)and\s+{NAME}(?:streets|"
-        rf"avenues|roads)"
-        rf"|{NUMBERED}\s+and\s+{STREET}"
-    ),
-    re.compile(STREET),
-)
-COURT = re.compile(
-    r"\b(?:Supreme|District|Superior|Circuit|Municipal|Federal|High|Probate|Juvenile|Criminal|"
-    r"County|Appeals|Magistrate)\s+Court$"
-)
-STREETS = re.compile(rf"(?=[A-Z])(?:{TYPE}|{ROUTE}|Broadway)|block of|streets|avenues|roads")
-VENUE = (
-    r"(?:Apartments|Park|School|Mall|Plaza|Square|Hall|Hotel|Motel|Inn|Jail|Prison|Airport|Station"
-    r"|Church|Library|Store|Walmart|Center|Complex|Storage|Laundry|Coffee|Restaurant|Bar|Club|"
-    r"Casino|Stadium)"
-)
-PLACE = Phrase(
-    rf"(?:\b(?:at|in|near|outside|inside|behind|of|to|from)\s+)(?:the\s+|an?\s+)?"
-    rf"(?P<name>(?:{WORD}\s+(?:&\s+)?){{1,4}}{VENUE}\b(?!\s+(?:Police|County|Department|Avenue|"
-    rf"Street))"
-    rf"|{WORD}(?:\s+{WORD}){{0,2}}\s+neighborhood|City Hall|Walmart(?: store)?)"
-)
-OF_PLACE = re.compile(rf"^{WORD}(?:\s{WORD})?(?:['’]s|-area)\s+")  # "Dearborn's Fairlane Mall"
-NO_VENUE = re.compile(r"Hospital|Medical|Health|Trauma|University|Court|Detention|News|Regional")
 HEAD = re.compile(
     rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:--|[—–-])(?=\s)"
@@ -68,15 +31,44 @@ BARE_HEAD = re.compile(
     rf"(?:,\s(?P<state>[{UP}][\w.]{{1,6}}(?: [{UP}]\w+)?))?\s(?=[{UP}][a-z]|An?\s|[{UP}]\.[{UP}]\.)"
 )
 COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
-NOT_CITY = re.compile(rf"{TYPE}|County|School|Police|University|Park")
 IN_CITY = re.compile(
-    rf"\bin\s+(?:the\s+(?:city|town|suburb|village)\s+of\s+|downtown\s+|nearby\s+|suburban\s+)?"
-    rf"(?P<city>{WORD}(?:\s+{WORD}){{0,2}})"
+    r"\b(?:(?:[Ii]n|[Aa]cross|[Ii]nside)\s+|(?=(?:city|town|village|community|township|"
+    r"borough)\s+of\s)|"
+    r"(?:neighborhood|section|part|side|outskirts|streets|district|borough)\s+of\s+)"
+    r"(?:(?:the\s+)?(?:city|town|suburb|village|community|township|borough)\s+of\s+|(?:the\s+|"
+    r"an?\s+)?"
+    r"(?:downtown|nearby|suburban|rural|central|(?:north|south)(?:east|west)?(?:ern)?|(?:east|"
+    r"west)(?:ern)?)\s+)?"
+    rf"(?P<city>{WORD}(?:\s+{WORD}){{0,2}})(?P<code>,\s+)?"
 )
+IN_IT = re.compile(  # what follows a city's name makes it another's: "in the Atlanta area"
+    r"(?:-| )(?:area|suburbs?|region|neighborhood|section|metro\w*|county|counties|suburban|"
+    r"corridor)\b"
+)
+DATED = frozenset({*WEEKDAYS, *(month.rstrip(".") for month in MONTHS)})
+OF_CITY = Phrase(  # "Chicago's West Side", "a Mesa hotel"
+    rf"(?P<city>{WORD}(?:\s+{WORD})?)(?:['’]s\s+(?!suburbs?\b)\w|\s+(?:[Mm]ayor|home|house|"
+    rf"apartment|"
+    r"neighborhood|street|intersection|hotel|motel|park|mall|store)\b)"
+)
+APPOSED = re.compile(
+    r"(?:an?|the)\s(?:[\w-]+\s){0,5}?(?:city|town|suburb|village|community|township|hamlet)\b"
+)
+BEFORE_STATE = re.compile(rf"(?P<city>{WORD}(?:\s+{WORD}){{0,2}}),\s+$")
+TOWNSHIP = Phrase(rf"\b(?P<city>{WORD}(?:\s+{WORD})?\s+(?:Township|Twp\.))")
 OF_OTHERS = re.compile(
     r"\s+(?:state )?(?:man|woman|native|resident|driver|times|daily|university|college)\b"
 )
-NOT_PLACE = re.compile(r"\bof [\w ]+, $|university of $|\(?reporting .*$|\bin new york;?$")
+NOT_PLACE = re.compile(r"(?<!city )(?<!town )(?<!village )\bof [\w ]+, $|university of $")
+CREDIT = re.compile(r"\(?(?:additional )?(?:reporting|writing|editing)(?: and \w+)? by\b")
+AWAY = re.compile(  # what is set there is not the force
+    r"\b(?:hospitals?|courts?|conference|reporters|protest\w*|rall(?:y|ies|ied)|march\w*|vigil|"
+    r"live[sd]?|living|travel\w*|from (?:his|her|their) home|born|raised|native|university|jail|"
+    r"prison|funeral|church|office|based|moved|"
+    r"worked|served|arrested|custody|captured|surrendered|filed|such as|including|like|nearby)\b"
+    r"[^,;.]{0,40}$"
+)
+STATE_AFTER = re.compile(r"\s+state\b")
 POLICE_OF = Phrase(
     rf"(?P<city>{WORD}(?:\s+{WORD})?)\s+(?:[Pp]olice|officers?|cops?|policem[ae]n)\b"
 )
@@ -143,39 +135,6 @@ def _title(city: str) -> str:
     return " ".join(words)
 
 
-def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
-    """The addresses of a sentence with their rank, 0 the most exact; none within a better one."""
-    if sentence.headline or STREETS.search(sentence.text) is None:
-        return
-    taken: list[tuple[int, int]] = []
-    for rank, pattern in enumerate(ADDRESSES):
-        for match in pattern.finditer(sentence.text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
-                continue
-            value = (
-                match[0].rstrip(".,'’ ")
-                if not re.search(r"(?:St|Ave|Blvd|Rd|Dr)\.$", match[0])
-                else match[0]
-            )
-            if value.split()[0] in ("On", "In", "At", "The", "Near"):
-                value = value.split(None, 1)[1]
-            if " " not in value or COURT.search(value):
-                continue
-            start = sentence.start + sentence.text.index(value, match.start())
-            taken.append((match.start(), match.end()))
-            yield rank, Found(value, start, start + len(value), sentence.index)
-
-
-def venues(sentence: Sentence) -> Iterator[Found]:
-    """The named venues and neighbourhoods of a sentence."""
-    for match in PLACE.as_written(sentence):
-        value = OF_PLACE.sub("", match["name"].removesuffix(" neighborhood"))
-        if NO_VENUE.search(value):
-            continue
-        start = sentence.start + sentence.text.index(value, match.start("name"))
-        yield Found(value, start, start + len(value), sentence.index)
-
-
 def counties(sentences: list[Sentence]) -> list[Found]:
     """The counties named, the one named most often first."""
     found = []
@@ -200,34 +159,102 @@ def _proper(words: list[str]) -> bool:
 
 
 def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
-    """The cities that a sentence places something in: "in Oakley", "in Salem, Oregon"."""
+    """The cities that a sentence places something in: "in Oakley", "near Salem, Oregon"."""
     for match in IN_CITY.finditer(sentence.text):
         words = match["city"].rstrip(".,").split()
+        told = _code_after(sentence, match)
+        if told is not None and state is not None and told != state:
+            continue
+        there = told or state
         cut = ""
         while words:
-            if cut and NOT_CITY.match(cut):
+            if cut and cut.rstrip(".").lower() not in DATED:  # "Washington Heights"
                 break
-            if words[0] in PARTS and is_city(" ".join(words[1:]), state):  # "in South Los Angeles"
-                words = words[1:]
-            name = " ".join(words).rstrip(".,'’")
-            name = re.sub(r"['’]s$", "", name)
-            if is_city(name, state) and cut != "County":
-                start = sentence.start + sentence.text.index(name, match.start("city"))
+            whole = " ".join(words).rstrip(".,'’")
+            if (
+                words[0] in PARTS
+                and not is_city(whole, state)
+                and is_city(whole[len(words[0]) + 1 :], state)
+            ):
+                words = words[1:]  # "in South Los Angeles"
+            name = re.sub(r"['’]s$", "", " ".join(words).rstrip(".,'’"))
+            known = is_city(name, there) or (not cut and (told or _apposed(sentence, match)))
+            start = sentence.start + sentence.text.index(name, match.start("city"))
+            within = IN_IT.match(sentence.low, start + len(name) - sentence.start)
+            if (known or words[-1] == "Township") and not within:
                 yield Found(name, start, start + len(name), sentence.index)
                 break
             cut = words.pop()
 
 
+def _part_of_city(words: list[str], state: str | None) -> bool:
+    """Whether the first word names a part of a city: "South Los Angeles", not "South Bend"."""
+    if words[0] not in PARTS:
+        return False
+    whole, rest = (" ".join(words[i:]).rstrip(".,'’") for i in (0, 1))
+    return is_city(rest, state) and not is_city(whole, state)
+
+
+def _code_after(sentence: Sentence, match: re.Match[str]) -> str | None:
+    """The state behind a city: "in Oxford, Mass."."""
+    if match["code"] is None:
+        return None
+    named = gazetteer.states_named(sentence.text[match.end() - 2 : match.end() + 20])
+    return named[0].code if named and named[0].start <= 2 else None
+
+
+def _ending(match: re.Match[str], state: str | None) -> str | None:
+    """The last words of a match that are a city: "Tulsa" of "A Tulsa police officer"."""
+    words = match["city"].split()
+    names = (" ".join(words[i:]) for i in range(len(words)))
+    return next((name for name in names if is_city(name, state)), None)
+
+
+def _apposed(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether a town is called one: "in Tanglewilde, a small community outside of Lacey"."""
+    return match["code"] is not None and APPOSED.match(sentence.low, match.end()) is not None
+
+
+def cities_named(
+    sentence: Sentence, state: str | None, named: list[gazetteer.Named]
+) -> Iterator[Found]:
+    """The cities that a sentence names by what is theirs: police, a mayor, a quarter, a state."""
+    for pattern in (OF_CITY, POLICE_OF, TOWNSHIP):
+        for match in pattern.as_written(sentence):
+            name = match["city"] if pattern is TOWNSHIP else _ending(match, state)
+            if name is not None:
+                start = sentence.start + match.end("city") - len(name)
+                yield Found(name, start, start + len(name), sentence.index)
+    for each in states_told(sentence, named):  # "the Abingdon, Md., restaurant"
+        before = BEFORE_STATE.search(sentence.text, 0, each.start)
+        if before is not None and each.code == (state or each.code):
+            name = _ending(before, each.code)
+            if name is not None:
+                start = sentence.start + before.end("city") - len(name)
+                yield Found(name, start, start + len(name), sentence.index)
+
+
 def states_told(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gazetteer.Named]:
     """Of the states `named` in a sentence those that are places.
 
-    Not those of people ("a Texas man"), of newspapers and schools, and of who reports from where.
+    Not those of people ("a Texas man"), of newspapers and schools, of who reports from where, nor
+    a bare "Washington", which is mostly the capital.
     """
+    if not named or CREDIT.match(sentence.low):
+        return
     for each in named:
         before = sentence.low[max(0, each.start - 30) : each.start]
         if OF_OTHERS.match(sentence.low, each.end) or NOT_PLACE.search(before):
             continue
+        bare = sentence.low[each.start : each.end] == "washington"
+        if bare and not (before.endswith(", ") or STATE_AFTER.match(sentence.low, each.end)):
+            continue
         yield each
+
+
+def away(sentence: Sentence, start: int) -> bool:
+    """Whether what a sentence sets at a place is a court, a hospital, a home; not the force."""
+    return AWAY.search(sentence.low[max(0, start - 60) : start]) is not None
 
 
 def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gazetteer.Named]:
@@ -237,7 +264,9 @@ def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gaze
     """
     yield from states_told(sentence, named)
     large = [(c.value, c.start - sentence.start) for c in cities(sentence, None)]
-    large += [(m["city"], m.start()) for m in POLICE_OF.as_written(sentence)]
+    for match in POLICE_OF.as_written(sentence):
+        if (name := _ending(match, None)) is not None:
+            large.append((name, match.end("city") - len(name)))
     for name, start in large:
         code = big_city_state(name)
         if code is not None:
@@ -250,11 +279,22 @@ def states_of(sentence: Sentence, named: list[gazetteer.Named]) -> Iterator[gaze
 
 def is_city(name: str, state: str | None) -> bool:
     """Whether a state has the city; without a state whether it is a large one."""
-    if name.endswith(" County") or (name in gazetteer.states().values() and state is None):
+    if name.lower() in DATED or name.endswith(" County") or (name in STATE_NAMES and state is None):
         return False
     if state is not None:
         return gazetteer.is_city(name, state)
     return big_city_state(name) is not None
+
+
+def is_town(name: str, state: str | None) -> bool:
+    """Whether a state has the place; without a state whether any has."""
+    known = gazetteer.places().get(gazetteer.fold_place(name), {})
+    state_named = name in STATE_NAMES
+    return (
+        bool(known)
+        and not (state_named or name.endswith(" County"))
+        and (state is None or state in known)
+    )
 
 
 def big_city_state(name: str) -> str | None:

@@ -30,6 +30,7 @@ TRANSITIVE = frozenset({  # a person is shot, killed, hit: without an object it 
 COMPOUND = frozenset({"shoot", "kill", "wound", "injure", "strike", "hit", "stab", "beat"})
 FINITE = lexicon.BE | lexicon.ASPECT  # before a form in -ing: it is a verb
 BEFORE_BASE = lexicon.MODALS | {"to", "did", "not", "n't", "didn't"}
+DESCRIBED = 4  # words from a verb to the name: "shooting black 17-year-old Leon McCall"
 REACH = 5  # words from "forced" to its "to": "forced the two deputies to fire"
 TRADEMARKS = frozenset({"tase", "taser", "taze"})
 NOUN_BEFORE = frozenset({  # before "shot", "fire", "hit": the word is a noun
@@ -118,7 +119,7 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
         if (
             form is None
             or index in taken
-            or _is_noun(tokens, index, index + 1 in taken)
+            or _is_noun(tokens, index, _person_follows(tokens, index, taken))
             or (not headline and form[0] not in TRADEMARKS and _proper(tokens, index))
         ):
             index += 1
@@ -127,6 +128,16 @@ def find(sentence: Sentence, mentions: list[Mention]) -> list[Verb]:
         found.append(verb)
         index = verb.last
     return found
+
+
+def _person_follows(tokens: list[Token], index: int, taken: set[int]) -> bool:
+    """Whether a person is mentioned right behind a word, or behind what describes them."""
+    at = index + 1
+    while at < len(tokens) and at < index + DESCRIBED and at not in taken:
+        if not (tokens[at].low in lexicon.RACES or tokens[at].low.endswith("-old")):
+            return False
+        at += 1
+    return at in taken
 
 
 def _proper(tokens: list[Token], index: int) -> bool:
@@ -176,7 +187,9 @@ def _is_noun(tokens: list[Token], index: int, person: bool) -> bool:
             return False
         if index and tokens[index - 1].capital and not person and not _closed_object(tokens, index):
             return True  # "the Walter Scott shooting"
-        return before not in FINITE and not _object_follows(tokens, index)
+        after = tokens[index + 1].low if index + 1 < len(tokens) else ""
+        described = person and (after in lexicon.RACES or after.endswith("-old"))
+        return before not in FINITE and not described and not _object_follows(tokens, index)
     return before.isdigit() or (before in lexicon.PREPOSITIONS and before != "to")
 
 
