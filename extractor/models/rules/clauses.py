@@ -160,6 +160,8 @@ class Clauses:
         if other.subject is None or (other.lemmas[0] in lexicon.REPORTING and between == [","]):
             return None
         joined = bool(between) and between[-1] in lexicon.JOINERS
+        if verb.form in ("past", "s") and self.tokens[other.first].low == "to":
+            return None  # "told the man to drop the knife and shot him"
         if verb.form == "ing" and not verb.passive:
             return self._main(verb) if between[-1:] == [","] else other.subject
         if joined and not (other.relative and "," in between and between[-1] != "and"):

@@ -180,7 +180,7 @@ class Roles(Clauses):
 
     def _object(self, verb: Verb) -> Mention | None:
         """The person behind the verb, straight or after "at", "on", "toward"."""
-        index = verb.last
+        index = self._past_joined(verb)
         while index < len(self.tokens):
             low = self.tokens[index].low
             mention = self.mention_at.get(index)
@@ -200,6 +200,13 @@ class Roles(Clauses):
                 return None
             index += 1
         return None
+
+    def _past_joined(self, verb: Verb) -> int:
+        """Where a verb's object may begin: "tackled and dragged the man" share theirs."""
+        joined = verb.last < len(self.tokens) and self.tokens[verb.last].low in ("and", "or")
+        other = self.verb_at.get(verb.last + 1) if joined else None
+        shared = other is not None and other.form == verb.form and not (verb.passive or other.passive)
+        return other.last if other is not None and shared else verb.last
 
     def _acts_itself(self, mention: Mention) -> bool:
         """Whether a verb with a subject of its own follows: "said the man fired"."""
