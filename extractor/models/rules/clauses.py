@@ -205,11 +205,21 @@ class Clauses:
             steps += 1
         return None
 
+    def _police(self, verb: Verb) -> Mention | None:
+        """Officers at the head of a sentence: "Officers said he had a gun before shooting him"."""
+        after = self.tokens[verb.last].low if verb.last < len(self.tokens) else ""
+        head = next(iter(self.mention_at.values()), None)
+        first = head is not None and head.kind == "officer" and head.first <= 1
+        shot = verb.form == "ing" and verb.lemmas[0] in ("shoot", "kill", "tase")
+        return head if shot and first and after in ("him", "her", "them") else None
+
     def _dangling(self, verb: Verb) -> Mention | None:
         """The subject of a participle without one: "after firing, the man", "When shot, he"."""
         if verb.form != "ing" and not (verb.passive or verb.first == 0):
             return None
         plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
+        if (police := self._police(verb)) is not None:
+            return police
         told = [v for v in plain if v.lemmas[0] not in lexicon.REPORTING]
         if self.tokens[verb.first].low == "being" and (
             earlier := [v for v in told if v.first < verb.first]
