@@ -63,21 +63,18 @@ class Clauses:
                 return mention
             other = verb_at.get(index)
             if other is not None:
-                if (whom := self._said_of(verb, other)) is not None:
-                    verb.relative = True
-                    return whom
                 shared = self._shared(verb, other)
                 if shared is not None:
                     return shared
                 index, noun = self._before_aside(other) - 1, False
                 continue
-            if low == "whoever":
-                return None
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
             thing = low in ("that", "which") and index == verb.first - 1  # "the crash that killed"
-            if thing or (low == "who" and not joined):  # or somebody the lexicon does not know
+            if (
+                thing or low == "whoever" or (low == "who" and not joined)
+            ):  # or somebody the lexicon does not know
                 verb.relative = verb.relative or not thing
                 return None
             if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
@@ -154,6 +151,9 @@ class Clauses:
 
     def _shared(self, verb: Verb, other: Verb) -> Mention | None:
         """The subject of a verb before, if this one is joined to it or is its participle."""
+        if (whom := self._said_of(verb, other)) is not None:
+            verb.relative = True
+            return whom
         between = [t.low for t in self.tokens[other.last : verb.first]]
         if other.lemmas[0] in lexicon.REPORTING and "that" not in between and "," not in between:
             return None
