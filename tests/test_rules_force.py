@@ -81,6 +81,7 @@ SUBJECT = [  # (text, field of the one subject, value)
     (AFTER + "The unit offers mental health services.", "mental_health_crisis", None),
     ("A deputy fired at the man. The man escaped injury, police said.", "outcome", "unhurt"),
     (AFTER + "The man lost his life at the scene.", "outcome", "killed"),
+    ("The officer shot the individual, killing them.", "outcome", "killed"),
     (AFTER + "The man later surrendered to deputies.", "arrested", True),
     ("Officers shot at a 67-year-old man, Moss said.", "name", None),  # the speaker's name
 ]
