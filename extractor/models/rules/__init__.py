@@ -6,13 +6,15 @@ article           passed over if no word of it could tell of force (glance.py)
                   noun_phrases.py, names.py over name_words.py)
   → verbs         with voice and negation, and who does what to whom (verbs.py, roles.py over
                   clauses.py)
-  → who is who    (persons.py, identity.py over pronouns.py), and who says it (speakers.py)
-  → acts          of force and of threat (acts.py, accusations.py)   reading.py: all above
+  → who is who    (persons.py, identity.py over pronouns.py), who is an officer though nothing
+                  calls them so (badges.py), and who says it (speakers.py)
+  → acts          of force and of threat (acts.py over deeds.py, accusations.py)
+                  reading.py: all above
   → events        which acts belong together, main or background (events.py), and whose (parties.py)
   → slots         each value with the clause it follows from (evidence.py, draft.py):
                   day.py, hour.py, location.py, encounter.py, cameras.py, involvement.py,
-                  bystanders.py, subjects.py and conduct.py over telling.py, officers.py over
-                  shooters.py, officer_agency.py and aftermath.py;
+                  bystanders.py, subjects.py, conduct.py and carrying.py over telling.py,
+                  officers.py over shooters.py, officer_agency.py and aftermath.py;
                   they draw on dates.py, times.py, places.py, town.py, spots.py, agencies.py
 
 Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried

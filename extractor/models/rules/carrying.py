@@ -32,6 +32,7 @@ LICENCES = frozenset({  # before a weapon: somebody has it, shows it, or is told
     "dropping", "surrender", "put", "lowered", "lower", "toting", "possessing", "concealing",
     "flashed", "hid",
 })  # fmt: skip
+PARTED = frozenset({"drop", "put", "surrender", "lower"})  # who would not had it
 BETWEEN = frozenset({"a", "an", "the", "of", "out", "up", "down", ",", '"', "“", "or", "and"})
 BARRIERS = (
     lexicon.PREPOSITIONS | lexicon.SUBORDINATORS | lexicon.RELATIVES | lexicon.AUXILIARIES
@@ -132,7 +133,8 @@ def _in_hands(telling: Telling, sentence: Sentence, first: int) -> bool:
     before = sentence.low[:at]
     here = [m for m in telling.reading.mentions[sentence.index] if m.start - sentence.start < at]
     ours = bool(here) and telling.reading.cast.of[here[-1]] in telling.party
-    if AGAINST.search(before[-30:]) or (DISARM.search(before) and not ours):
+    denied = token.low not in PARTED and AGAINST.search(before[-30:])
+    if denied or (DISARM.search(before) and not ours):
         return False
     if about(telling, sentence, at):
         return True

@@ -63,21 +63,18 @@ class Clauses:
                 return mention
             other = verb_at.get(index)
             if other is not None:
-                if (whom := self._said_of(verb, other)) is not None:
-                    verb.relative = True
-                    return whom
                 shared = self._shared(verb, other)
                 if shared is not None:
                     return shared
                 index, noun = self._before_aside(other) - 1, False
                 continue
-            if low == "whoever":
-                return None
             if low in ("who", "whom", "which", "that") and self._antecedent(index):
                 verb.relative = not noun or verb.relative
                 return self._antecedent(index)
             thing = low in ("that", "which") and index == verb.first - 1  # "the crash that killed"
-            if thing or (low == "who" and not joined):  # or somebody the lexicon does not know
+            if (
+                thing or low == "whoever" or (low == "who" and not joined)
+            ):  # or somebody the lexicon does not know
                 verb.relative = verb.relative or not thing
                 return None
             if low in ("after", "before", "until", "since", "as") and self._no_clause(index, verb):
@@ -154,6 +151,9 @@ class Clauses:
 
     def _shared(self, verb: Verb, other: Verb) -> Mention | None:
         """The subject of a verb before, if this one is joined to it or is its participle."""
+        if (whom := self._said_of(verb, other)) is not None:
+            verb.relative = True
+            return whom
         between = [t.low for t in self.tokens[other.last : verb.first]]
         if other.lemmas[0] in lexicon.REPORTING and "that" not in between and "," not in between:
             return None
@@ -207,11 +207,21 @@ class Clauses:
             steps += 1
         return None
 
+    def _police(self, verb: Verb) -> Mention | None:
+        """Officers at the head of a sentence: "Officers said he had a gun before shooting him"."""
+        after = self.tokens[verb.last].low if verb.last < len(self.tokens) else ""
+        head = next(iter(self.mention_at.values()), None)
+        first = head is not None and head.kind == "officer" and head.first <= 1
+        shot = verb.form == "ing" and verb.lemmas[0] in ("shoot", "kill", "tase")
+        return head if shot and first and after in ("him", "her", "them") else None
+
     def _dangling(self, verb: Verb) -> Mention | None:
         """The subject of a participle without one: "after firing, the man", "When shot, he"."""
         if verb.form != "ing" and not (verb.passive or verb.first == 0):
             return None
         plain = [v for v in self.verbs if v is not verb and v.form != "ing" and v.subject]
+        if (police := self._police(verb)) is not None:
+            return police
         told = [v for v in plain if v.lemmas[0] not in lexicon.REPORTING]
         if self.tokens[verb.first].low == "being" and (
             earlier := [v for v in told if v.first < verb.first]

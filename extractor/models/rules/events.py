@@ -33,7 +33,7 @@ OFFICIAL_NOUN = re.compile(rf"\b{POLICE}(?:'s?|-involved|\s+involved\s+in\s+the)
 OFFICER = re.compile(rf"\b{POLICE}\b(?! (?:said|say|chief|department))")
 GUNFIGHT = Phrase(
     r"\b(?:exchange of (?:gunfire|fire|shots)|shoot-?out|gun ?(?:battle|fight)|firefight)\b"
-    r"[^.;]{0,40}\b(?:with|between)\b"
+    rf"[^.;]{{0,40}}\b(?:with|between)\b[^.;]{{0,50}}\b(?:{POLICE}|suspects?|gunm[ae]n|man)\b"
 )
 CHARGED = re.compile(  # an officer answers for it: "was charged in the shooting death of"
     r"\b(?:charged|indict\w+|convicted|acquitted|trial|guilty|cleared|sentenced|manslaughter)\b"
@@ -70,7 +70,7 @@ def find(reading: Reading) -> list[Event]:
     force = [a for a in reading.acts if a.by_officer and not _negligible(a)]
     sure = {a.sentence.index for a in force if a.agent is not None}
     strong = [a for a in force if not _weak(a) or _named_beside(a, sure)]
-    strong = strong or [a for a in force if _shot_back(reading, a)]
+    strong = strong or [a for a in force if _shot_back(reading, a) or _answered(reading, a)]
     if not strong and force and any(INVOLVED.find(s) for s in reading.sentences):
         strong = force
     if not strong:
@@ -136,6 +136,19 @@ def _shot_back(reading: Reading, act: Act) -> bool:
     return hurt and not doubt and next(cues.find("self_inflicted", reading.sentences), None) is None
 
 
+def _answered(reading: Reading, act: Act) -> bool:
+    """Whether who was shot faced officers in the sentence: "charged at deputies and was shot"."""
+    of = reading.cast.of
+    facing = (
+        v for v in reading.verbs[act.sentence.index]
+        if v.agent and v.patient and v.happened and v.lemmas[0] not in lexicon.REPORTING
+    )  # fmt: skip
+    return act.kind == "firearm" and any(
+        of[v.agent] is act.patient and is_officer(of[v.patient])  # type: ignore[index]
+        for v in facing
+    )
+
+
 def _police_noun(act: Act) -> bool:
     """Whether a noun of force is the officers': "police killing of", "killing of … by"."""
     if act.verb.form != "noun":
@@ -175,7 +188,8 @@ def _custody(reading: Reading) -> list[Event]:
 def _reported(reading: Reading) -> list[Event]:
     """A shooting that is only called officer-involved: no sentence tells who fired."""
     lead = reading.sentences[:LEAD]
-    if not any(OFFICERS_SHOOTING.search(s.low) or _gunfight(s) for s in lead):
+    reported = any(OFFICERS_SHOOTING.search(s.low) for s in lead)
+    if not reported and not any(_gunfight(s) for s in reading.sentences):
         return []
     event = Event("main", [], [s.index for s in reading.sentences])
     event.subjects = parties.subjects(reading, [], [], event.scope)

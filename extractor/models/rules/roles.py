@@ -116,7 +116,8 @@ class Roles(Clauses):
             return None
         if self.tokens[verb.subject.first - 1].low != "whom":
             return None
-        return self.mention_at.get(verb.subject.first - 2)
+        at = verb.subject.first - 2
+        return self.mention_at.get(at - 1 if self.tokens[at].low == "," else at)
 
     def _inverted(self, verb: Verb, target: Mention | None) -> Mention | None:
         """The speaker behind the verb: "said Police Chief Paul Beard"."""

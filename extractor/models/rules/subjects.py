@@ -18,6 +18,7 @@ CLEAR = 2  # times as many pronouns of one gender as of the other
 OWNED = 5  # words from a person to what is "his" or "hers"
 CAUGHT = frozenset({"arrest", "charge", "book", "apprehend", "capture", "detain",
                     "handcuff"})  # fmt: skip
+KILLING = Phrase(r", (?:(?:ultimately )?killing|fatally wounding) (?:him|her|them)\b")
 RACE_IS = Phrase(
     r"\b(?:who is|who was|is|was|man as|woman as|described as) "
     rf"(?P<race>{'|'.join(lexicon.RACES)})\b"
@@ -145,8 +146,12 @@ def _outcome(telling: Telling) -> str | None:
 
 def _killed(telling: Telling) -> Iterator[Evidence]:
     for act in telling.event.acts:
-        if act.patient in telling.party and act.lethal:
+        if act.patient not in telling.party:
+            continue
+        if act.lethal:
             yield force_words(act)
+        elif (match := KILLING.find(act.sentence)) is not None:
+            yield match_in(act.sentence, match)
     cast = telling.reading.cast
     for index in telling.event.scope:
         sentence = telling.reading.sentences[index]
