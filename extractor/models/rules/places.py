@@ -62,7 +62,8 @@ OF_OTHERS = re.compile(
 NOT_PLACE = re.compile(r"(?<!city )(?<!town )(?<!village )\bof [\w ]+, $|university of $")
 CREDIT = re.compile(r"\(?(?:additional )?(?:reporting|writing|editing)(?: and \w+)? by\b")
 AWAY = re.compile(  # what is set there is not the force
-    r"\b(?:hospitals?|courts?|conference|reporters|protest\w*|rall(?:y|ies|ied)|march\w*|vigil|"
+    r"\b(?:hospitals?|medical center|courts?|conference|reporters|protest\w*|rall(?:y|ies|ied)|"
+    r"march\w*|vigil|"
     r"live[sd]?|living|travel\w*|from (?:his|her|their) home|born|raised|native|university|jail|"
     r"prison|funeral|church|office|based|moved|"
     r"worked|served|arrested|custody|captured|surrendered|filed|such as|including|like|nearby)\b"

@@ -81,7 +81,7 @@ APPOSED = re.compile(r", (?:an?|the) (?:[\w-]+ ){0,4}?(?:neighborhood|district|s
 IN_NAME = Phrase(rf"\bin (?P<name>{WORD}(?:\s+{WORD}){{0,2}})(?=, (?:an?|the) )")
 OF_PLACE = re.compile(rf"^{WORD}(?:\s{WORD})?(?:['’]s|-area)\s+")  # "Dearborn's Fairlane Mall"
 NO_VENUE = re.compile(
-    r"Hospital|Medical|Health|Trauma|University|Court\b|News|Regional|Superior|Supreme|Headquarters"
+    r"Hospital|Medical|Health|Trauma|University|Court\b|News|Regional|Superior|Supreme|Headquarters|Research|Policy"
 )
 
 
