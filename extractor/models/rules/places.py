@@ -30,7 +30,10 @@ BARE_HEAD = re.compile(
     rf"(?P<city>[{UP}]{{3,}}(?: [{UP}]{{2,}}){{0,2}})"
     rf"(?:,\s(?P<state>[{UP}][\w.]{{1,6}}(?: [{UP}]\w+)?))?\s(?=[{UP}][a-z]|An?\s|[{UP}]\.[{UP}]\.)"
 )
-COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
+COUNTY = Phrase(
+    rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b"
+    r"(?!\s+(?:Medical|Hospital|Community|Regional|Fair|College))"
+)
 IN_CITY = re.compile(
     r"\b(?:(?:[Ii]n|[Aa]cross|[Ii]nside)\s+|(?=(?:city|town|village|community|township|"
     r"borough)\s+of\s)|"
