@@ -13,7 +13,8 @@ article           passed over if no word of it could tell of force (glance.py)
                   day.py, hour.py, location.py, encounter.py, involvement.py, bystanders.py,
                   subjects.py and conduct.py over telling.py, officers.py over shooters.py
                   and officer_agency.py;
-                  they draw on dates.py, times.py, places.py, town.py, spots.py, agencies.py
+                  they draw on dates.py, times.py, dateline.py, places.py, town.py, spots.py,
+                  agencies.py
 
 Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried
 only on sentences that can hold them (phrases.py). What is not well supported is left out: better

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractor import gazetteer
 from extractor.models.rules import cues, places, spots, town
+from extractor.models.rules.dateline import Dateline
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, match_in
@@ -107,7 +108,7 @@ def _with_party(reading: Reading, event: Event, sentence: Sentence) -> bool:
     return any(p.kind != "civilian" or any(p in party for party in event.subjects) for p in here)
 
 
-def _line(reading: Reading, event: Event) -> places.Dateline | None:
+def _line(reading: Reading, event: Event) -> Dateline | None:
     """The dateline, unless the sentences of the force are set in other states than its own.
 
     It is often that of a far office; without a dash the first sentences count as well.
