@@ -92,8 +92,8 @@ def _spot(
 
 def _in_name(reading: Reading, place: places.Found) -> bool:
     """Whether the words are a person's name: "Officer Thomas Lane"."""
-    named = (m for m in reading.mentions[place.sentence] if m.kind == "name")
-    return any(m.start <= place.start and place.end <= m.end for m in named)
+    here = reading.mentions[place.sentence]
+    return any(m.start < place.end <= m.end for m in here)
 
 
 def _at_scene(reading: Reading, event: Event, sentence: Sentence) -> bool:
