@@ -75,7 +75,7 @@ def _spot(
             told = event.prominence == "main" and (
                 rank <= spots.EXACT or _with_party(reading, event, sentence)
             )
-            if (near or told) and not _in_name(reading, place):
+            if near or told:
                 ranked.append((not near, rank, sentence.index, place))
         for venue in spots.venues(sentence) if near or cues.INVOLVED.find(sentence) else ():
             jail = JAIL.search(venue.value) and not event.custody
@@ -88,12 +88,6 @@ def _spot(
     if venues:
         found.place = venues[0].value
         draft.cite("/location/place", _evidence(reading, venues[0]))
-
-
-def _in_name(reading: Reading, place: places.Found) -> bool:
-    """Whether the words are a person's name: "Officer Thomas Lane"."""
-    here = reading.mentions[place.sentence]
-    return any(m.start < place.end <= m.end for m in here)
 
 
 def _at_scene(reading: Reading, event: Event, sentence: Sentence) -> bool:
