@@ -25,6 +25,8 @@ def find(reading: Reading, event: Event, main: Location | None, draft: Draft) ->
     state = _state(reading, event)
     local = state[0] if state else main.state if main else None
     city = town.find(reading, event, _line(reading, event), local)
+    if state is None and local and city and not places.is_mainly_in(city[0], local):
+        city = None  # "Miami" told beside an event in Texas
     county = next(iter(places.counties(scope)), None)
     if state is None:
         state = (local, city[1]) if local and city else _implied(reading, city, county)

@@ -242,6 +242,12 @@ def is_city(name: str, state: str | None) -> bool:
     return big_city_state(name) is not None
 
 
+def is_mainly_in(name: str, state: str) -> bool:
+    """Whether no other state has more of a name, by ZIP codes."""
+    known = gazetteer.places().get(gazetteer.fold_place(name), {})
+    return known.get(state, 0) == max(known.values(), default=1)
+
+
 def is_town(name: str, state: str | None) -> bool:
     """Whether a state has the place; without a state whether any has."""
     known = gazetteer.places().get(gazetteer.fold_place(name), {})
