@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from extractor.article import Article
-from extractor.models.rules import agencies, dates, places, sentences, spots, times
+from extractor.models.rules import agencies, dateline, dates, sentences, spots, times
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.reading import Reading, analyse
 
@@ -356,7 +356,7 @@ DATELINES = [
 @pytest.mark.parametrize(("text", "expected"), DATELINES)
 def test_datelines(text: str, expected: tuple[str, str | None] | None) -> None:
     """The city in capitals, the state in news style."""
-    line = places.dateline(sentences.split(text))
+    line = dateline.find(sentences.split(text))
     assert (line and (line.city, line.state)) == expected
 
 

@@ -15,7 +15,8 @@ article           passed over if no word of it could tell of force (glance.py)
                   day.py, hour.py, location.py, encounter.py, cameras.py, involvement.py,
                   bystanders.py, subjects.py, conduct.py and carrying.py over telling.py,
                   officers.py over shooters.py, officer_agency.py and aftermath.py;
-                  they draw on dates.py, times.py, places.py, town.py, spots.py, agencies.py
+                  they draw on dates.py, times.py, dateline.py, places.py, town.py, spots.py,
+                  agencies.py
 
 Words are data: lexicon/ (nouns, verbs, things) and cues.py (phrases that state a fact), tried
 only on sentences that can hold them (phrases.py). What is not well supported is left out: better

@@ -116,7 +116,7 @@ CALLED = Phrase(  # the sentence tells how officers came
     r"after (?:a|an) report|initial call|tried to serve|serve|in reference to|conduct(?:ed|ing)|"
     r"dialed|"
     r"were (?:investigating|looking)|notified|been reported|reported (?:him|her|as|that)|"
-    r"complain\w*|pulled over|stopped|gone to|went to|"
+    r"complain\w*|pulled over|stopped|(?:gone|went|came|come) (?:to|with)|"
     r"traffic stop|encountered|spotted|noticed|calling|received|visited|"
     r"tr(?:ied|ying) to (?:stop|pull|arrest|question|make contact)|"
     r"(?:searching|looking) for)\b"

@@ -38,6 +38,8 @@ HINTS = beginnings_of(*lexicon.WEEKDAYS, *lexicon.MONTHS, "day", "days", "weeks"
 REPORTED = re.compile(
     r"\b(?:said|says|told|tells|announced|confirmed|released|identified|ruled|charged|sentenced|"
     r"testified|statement|jurors|reporters|conference|briefing|hearing|vigil|funeral|rally|"
+    r"demonstrations?|protests?|march|trial|verdict|decision|ruling|settlement|indictment|lawsuit|"
+    r"meeting|broadcast|aired|"
     r"interview|arraigned|attends?)"
     r"(?:\W+(?:on|early|late|last|a|at|the|in|reporters|investigators|jurors|him|her|morning|"
     r"court)){0,3}\W*$|\(@\w+\)\s*$"  # or of a post: "— Ann Cole (@anncole)"

@@ -162,11 +162,11 @@ def _date_rank(
         return 6
     if NAMING.search(after) or NAMED.search(before) or reading.happened[sentence.index]:
         return 0
+    host = _host(sentence, mention)
+    if host in AFTERMATH and not any(_is_of(act, host) for act in acts):
+        return None
     if any(_attached(sentence, act, mention) for act in acts):
         return 0
-    host = _host(sentence, mention)
-    if host in AFTERMATH:
-        return None
     if acts and (DAYTIME.match(after) or not mention.weekday):
         return 1
     published = reading.article.published
@@ -198,6 +198,10 @@ def _host(sentence: Sentence, mention: dates.DateMention) -> str | None:
         if word in FORMS or word in lexicon.TOOK or word in AFTERMATH or word.endswith("ed"):
             return word
     return None
+
+
+def _is_of(act: Act, word: str | None) -> bool:
+    return any(t.low == word for t in act.sentence.tokens[act.verb.first : act.verb.last])
 
 
 def _attached(sentence: Sentence, act: Act, mention: dates.DateMention) -> bool:

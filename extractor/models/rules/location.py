@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractor import gazetteer
 from extractor.models.rules import cues, places, spots, town
+from extractor.models.rules.dateline import Dateline
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, match_in
@@ -24,6 +25,8 @@ def find(reading: Reading, event: Event, main: Location | None, draft: Draft) ->
     state = _state(reading, event)
     local = state[0] if state else main.state if main else None
     city = town.find(reading, event, _line(reading, event), local)
+    if state is None and local and city and not places.is_mainly_in(city[0], local):
+        city = None  # "Miami" told beside an event in Texas
     county = next(iter(places.counties(scope)), None)
     if state is None:
         state = (local, city[1]) if local and city else _implied(reading, city, county)
@@ -74,7 +77,7 @@ def _spot(
             told = event.prominence == "main" and (
                 rank <= spots.EXACT or _with_party(reading, event, sentence)
             )
-            if (near or told) and not _in_name(reading, place):
+            if near or told:
                 ranked.append((not near, rank, sentence.index, place))
         for venue in spots.venues(sentence) if near or cues.INVOLVED.find(sentence) else ():
             jail = JAIL.search(venue.value) and not event.custody
@@ -89,12 +92,6 @@ def _spot(
         draft.cite("/location/place", _evidence(reading, venues[0]))
 
 
-def _in_name(reading: Reading, place: places.Found) -> bool:
-    """Whether the words are a person's name: "Officer Thomas Lane"."""
-    named = (m for m in reading.mentions[place.sentence] if m.kind == "name")
-    return any(m.start <= place.start and place.end <= m.end for m in named)
-
-
 def _at_scene(reading: Reading, event: Event, sentence: Sentence) -> bool:
     """Whether a sentence tells of the force, of the call or of where something happened."""
     acting = any(a.sentence is sentence for a in event.acts)
@@ -107,7 +104,7 @@ def _with_party(reading: Reading, event: Event, sentence: Sentence) -> bool:
     return any(p.kind != "civilian" or any(p in party for party in event.subjects) for p in here)
 
 
-def _line(reading: Reading, event: Event) -> places.Dateline | None:
+def _line(reading: Reading, event: Event) -> Dateline | None:
     """The dateline, unless the sentences of the force are set in other states than its own.
 
     It is often that of a far office; without a dash the first sentences count as well.

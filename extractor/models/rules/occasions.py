@@ -119,9 +119,9 @@ def _home(reading: Reading, found: list[Occasion], act: Act) -> Occasion | None:
         return last
     if elsewhere(reading, act, main):
         return _of_day(reading, found[1:], act)
-    if person.name is None or not main.named or _together(main, act, person):
+    if person.name is None or _together(main, act, person):
         return last
-    return None
+    return last if not main.named and not _other_town(reading, act, main) else None
 
 
 def by_the_way(act: Act) -> bool:
@@ -188,6 +188,14 @@ def elsewhere(reading: Reading, act: Act, main: Occasion) -> bool:
         return dates.compared(act.sentence, date)
     days = _days(reading, main)
     return bool(days) and all(_far(date.value, day) for day in days)
+
+
+def _other_town(reading: Reading, act: Act, main: Occasion) -> bool:
+    """Whether an act is set in a town that the sentences of the main occasion do not name."""
+    theirs = places.towns(act.sentence)
+    told = {a.sentence.index for a in main.acts} | set(range(min(LEAD, len(reading.sentences))))
+    text = " ".join(reading.sentences[i].text for i in told)
+    return bool(theirs) and not any(town in text for town in theirs)
 
 
 def _state(reading: Reading, act: Act) -> str | None:

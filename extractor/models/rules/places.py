@@ -1,4 +1,4 @@
-"""Places in the text: dateline, cities, counties, states."""
+"""Places in the text: cities, counties, states."""
 
 from __future__ import annotations
 
@@ -21,16 +21,10 @@ from extractor.models.rules.sentences import Sentence
 
 UP = "A-ZÀ-ÖØ-Þ"
 WORD = rf"[{UP}][\w.'’-]*"
-HEAD = re.compile(
-    rf"(?P<city>[{UP}][{UP}.'’ -]{{2,30}}?)(?:,\s*(?P<state>[{UP}][\w. ]{{1,18}}?))?"
-    r"\s*(?:\([^)]{1,40}\)\s*)?(?:--|[—–-])(?=\s)"
+COUNTY = Phrase(
+    rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b"
+    r"(?!\s+(?:Medical|Hospital|Community|Regional|Fair|College))"
 )
-# Without a dash only capitals set it off: "DALLAS Police said", "TAMPA, Fla. A man"
-BARE_HEAD = re.compile(
-    rf"(?P<city>[{UP}]{{3,}}(?: [{UP}]{{2,}}){{0,2}})"
-    rf"(?:,\s(?P<state>[{UP}][\w.]{{1,6}}(?: [{UP}]\w+)?))?\s(?=[{UP}][a-z]|An?\s|[{UP}]\.[{UP}]\.)"
-)
-COUNTY = Phrase(rf"\b(?P<name>{WORD}(?:\s+{WORD}){{0,2}})\s+(?:County|Co\.|Parish)\b")
 IN_CITY = re.compile(
     r"\b(?:(?:[Ii]n|[Aa]cross|[Ii]nside)\s+|(?=(?:city|town|village|community|township|"
     r"borough)\s+of\s)|"
@@ -62,7 +56,8 @@ OF_OTHERS = re.compile(
 NOT_PLACE = re.compile(r"(?<!city )(?<!town )(?<!village )\bof [\w ]+, $|university of $")
 CREDIT = re.compile(r"\(?(?:additional )?(?:reporting|writing|editing)(?: and \w+)? by\b")
 AWAY = re.compile(  # what is set there is not the force
-    r"\b(?:hospitals?|courts?|conference|reporters|protest\w*|rall(?:y|ies|ied)|march\w*|vigil|"
+    r"\b(?:hospitals?|medical center|courts?|conference|reporters|protest\w*|rall(?:y|ies|ied)|"
+    r"march\w*|vigil|"
     r"live[sd]?|living|travel\w*|from (?:his|her|their) home|born|raised|native|university|jail|"
     r"prison|funeral|church|office|based|moved|"
     r"worked|served|arrested|custody|captured|surrendered|filed|such as|including|like|nearby)\b"
@@ -87,52 +82,6 @@ class Found:
     start: int
     end: int
     sentence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    """Where the report was filed: "SPOKANE, Wash. —"."""
-
-    city: str
-    state: str | None
-    start: int
-    end: int
-    sentence: int
-    dash: bool
-
-
-def dateline(sentences: list[Sentence]) -> Dateline | None:
-    """The dateline of an article, at the head of one of its first paragraphs."""
-    for sentence in sentences[:6]:
-        match = HEAD.match(sentence.text) or _bare_head(sentence)
-        if match is None or len(match["city"].split()) > 4 or match["city"].endswith("OUNTY"):
-            continue
-        state = None
-        if match["state"]:
-            named = gazetteer.states_named(f", {match['state']}")
-            state = named[0].code if named else None
-            if state is None:
-                continue
-        city = _title(match["city"].strip())
-        start = sentence.start + match.start("city")
-        end = sentence.start + (match.end("state") if match["state"] else match.end("city"))
-        dash = not match[0][-1].isspace()
-        return Dateline(city, state, start, end, sentence.index, dash)
-    return None
-
-
-def _bare_head(sentence: Sentence) -> re.Match[str] | None:
-    """A city in capitals that opens the report without a dash: a known one, or with its state."""
-    match = BARE_HEAD.match(sentence.text) if sentence.index == 0 else None
-    if match is None or (match["state"] is None and big_city_state(match["city"]) is None):
-        return None
-    return match
-
-
-def _title(city: str) -> str:
-    """A city in capitals as it is written in running text."""
-    words = [w.capitalize() if w not in ("OF", "THE") else w.lower() for w in city.split()]
-    return " ".join(words)
 
 
 def counties(sentences: list[Sentence]) -> list[Found]:
@@ -185,6 +134,13 @@ def cities(sentence: Sentence, state: str | None) -> Iterator[Found]:
                 yield Found(name, start, start + len(name), sentence.index)
                 break
             cut = words.pop()
+
+
+def towns(sentence: Sentence) -> set[str]:
+    """The towns, of whatever state, that a sentence places something in."""
+    told = (match["city"].rstrip(".,'’").split() for match in IN_CITY.finditer(sentence.text))
+    names = (" ".join(w for w in words if w.lower() not in DATED) for words in told)
+    return {name for name in names if is_town(name, None)}
 
 
 def _part_of_city(words: list[str], state: str | None) -> bool:
@@ -284,6 +240,12 @@ def is_city(name: str, state: str | None) -> bool:
     if state is not None:
         return gazetteer.is_city(name, state)
     return big_city_state(name) is not None
+
+
+def is_mainly_in(name: str, state: str) -> bool:
+    """Whether no other state has more of a name, by ZIP codes."""
+    known = gazetteer.places().get(gazetteer.fold_place(name), {})
+    return known.get(state, 0) == max(known.values(), default=1)
 
 
 def is_town(name: str, state: str | None) -> bool:

@@ -16,11 +16,11 @@ from extractor.models.rules import (
     dates,
     names,
     people,
-    places,
     speakers,
     times,
     verbs,
 )
+from extractor.models.rules import dateline as datelines
 from extractor.models.rules import sentences as splitting
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
@@ -76,9 +76,9 @@ class Reading:
         return agencies.find(self.sentences)
 
     @cached_property
-    def dateline(self) -> places.Dateline | None:
+    def dateline(self) -> datelines.Dateline | None:
         """Where the report was filed."""
-        return places.dateline(self.sentences)
+        return datelines.find(self.sentences)
 
 
 def analyse(article: Article) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.models.rules import lexicon
 from extractor.models.rules.name_words import STATE_NAMES
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.places import UP, WORD, Found, is_city
@@ -81,7 +82,7 @@ APPOSED = re.compile(r", (?:an?|the) (?:[\w-]+ ){0,4}?(?:neighborhood|district|s
 IN_NAME = Phrase(rf"\bin (?P<name>{WORD}(?:\s+{WORD}){{0,2}})(?=, (?:an?|the) )")
 OF_PLACE = re.compile(rf"^{WORD}(?:\s{WORD})?(?:['’]s|-area)\s+")  # "Dearborn's Fairlane Mall"
 NO_VENUE = re.compile(
-    r"Hospital|Medical|Health|Trauma|University|Court\b|News|Regional|Superior|Supreme|Headquarters"
+    r"Hospital|Medical|Health|Trauma|University|Court\b|News|Regional|Superior|Supreme|Headquarters|Research|Policy"
 )
 
 
@@ -101,7 +102,8 @@ def addresses(sentence: Sentence) -> Iterator[tuple[int, Found]]:
             )
             if value.split()[0] in ("On", "In", "At", "The", "Near", "A", "An"):
                 value = value.split(None, 1)[1]
-            if " " not in value or COURT.search(value):
+            titled = value.split()[0].lower() in lexicon.RANKS  # "Officer Thomas Lane"
+            if titled or " " not in value or COURT.search(value):
                 continue
             start = sentence.start + sentence.text.index(value, match.start())
             taken.append((match.start(), match.end()))

@@ -18,7 +18,8 @@ CLOCK = re.compile(
 DIGIT = re.compile(r"\d")
 HINTS = beginnings_of("noon", "midnight", "clock")  # without these or a figure there is no time
 NOT_BEFORE = re.compile(
-    r"(?<!shortly )(?<!just )(?:until|till|from|between|before|by|to|than)\s+"
+    r"(?<!shortly )(?<!just )(?<!soon )(?<!minutes )(?:until|after|till|from|between|before|by|to|"
+    r"than)\s+"
     r"(?:nearly\s+|about\s+)?$"
 )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from extractor import gazetteer
 from extractor.models.rules import cues, places
+from extractor.models.rules.dateline import Dateline
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence
 from extractor.models.rules.reading import Reading
@@ -48,7 +49,7 @@ class Candidate:
 
 
 def find(
-    reading: Reading, event: Event, line: places.Dateline | None, state: str | None
+    reading: Reading, event: Event, line: Dateline | None, state: str | None
 ) -> tuple[str, list[Evidence]] | None:
     """The city with its statements; `line`: the dateline, if it is the event's."""
     found: dict[str, Candidate] = {}
