@@ -62,10 +62,10 @@ STATE_ABBREVIATIONS = frozenset({"la.", "calif.", "wash.", "fla.", "ill.", "mich
                                  "ariz.", "colo.", "okla.", "ore.", "tenn.", "wis."})  # fmt: skip
 FATES = frozenset({"killing", "shooting", "death", "murder", "slaying", "beating", "arrest"})
 FOLLOWS_PLACE = frozenset({"police", "officer", "officers", "deputy", "deputies", "county", "man"})
-LISTING = frozenset({",", "and", "-", "—", "–", "--", ":", "("})  # before each name of a list
+LISTING = frozenset({",", "and", "-", "—", "–", "--", ":", "(", "as"})  # before each name of a list
 LISTED = LISTING | {  # all that may stand between a plural and the last name of its list
     ")", "a", "an", "the", "of", "veteran", "rookie", "involved", "in", "shooting", "incident",
-    "death", "fatal", "were", "identified", "as", "named", "both", "who", "fired", "their",
-    "weapons", "shots", "service", "force", "department", "year", "years", "old", "year-old",
+    "death", "fatal", "were", "identified", "as", "named", "both", "service", "force", "department",
+    "year", "years", "old", "year-old",
     *lexicon.NUMBERS,
 }  # fmt: skip

@@ -234,22 +234,22 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
         return False
     if after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES):
         return True
-    return before in LISTING and in_list(tokens, first)
+    return bool(in_list(tokens, first))
 
 
-def in_list(tokens: list[Token], first: int) -> bool:
-    """Whether a name is one of a list behind a plural: "the officers involved, Ames and Brand"."""
+def in_list(tokens: list[Token], first: int) -> str:
+    """The plural that a name is listed behind: "the officers involved, Ames and Brand"; else ""."""
+    if not first or tokens[first - 1].low not in LISTING:
+        return ""
+    behind = ""
     for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
-        if token.low in PLURALS:
-            return True
-        if not (
-            token.capital
-            or token.low in LISTED
-            or token.low.isdigit()
-            or token.low.endswith("-year")
-        ):
-            return False
-    return False
+        low = token.low
+        if low in PLURALS:
+            return "" if behind == "and" else low  # "the officers and Ames" are others
+        behind = low
+        if not (token.capital or low in LISTED or low.isdigit() or low.endswith("-year")):
+            return ""
+    return ""
 
 
 def _aside(tokens: list[Token], index: int, closed: bool) -> bool:

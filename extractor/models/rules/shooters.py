@@ -123,10 +123,10 @@ def _listed(reading: Reading, event: Event) -> list[Person]:
             continue
         for group in reading.mentions[index]:
             plural = group.plural and group.kind == "officer" and group.head not in COLLECTIVE
-            if plural and (group in ours or cue is not None):
-                people = _chain(reading, event, group)
-                if len(people) > 1 and group.count in (None, len(people)):
-                    found |= dict.fromkeys(people)
+            people = _chain(reading, event, group) if plural else []
+            acting = group in ours or cue is not None or any(a.agent in people for a in event.acts)
+            if acting and len(people) > 1 and group.count in (None, len(people)):
+                found |= dict.fromkeys(people)
         if cue is not None:
             found |= dict.fromkeys(_before(reading, index, cue.start()))
     return list(found)
