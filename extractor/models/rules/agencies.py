@@ -165,9 +165,11 @@ def _of_towns(sentence: Sentence) -> Iterator[tuple[str, str, int, int]]:
             if city not in STATES and city.lower() not in MONTHS and not OWNED.search(f"{city} "):
                 start = sentence.start + match.start()
                 yield f"{city} police", "police", start, sentence.start + match.end()
-    for match in DEPUTIES_OF.finditer(sentence.text):
+    for match in DEPUTIES_OF.finditer(sentence.text) if "eput" in sentence.text else ():
         start, end = sentence.start + match.start(), sentence.start + match.end()
         yield f"{match['county']} Sheriff's Office", "sheriff", start, end
+    if not any(word in sentence.low for word in ("officer", "cop", "detective", "policem")):
+        return
     for match in FORCES.finditer(sentence.text):
         first = max(0, match.start() - LONGEST_TOWN)
         town = TOWN.search(sentence.text[first : match.start()])
