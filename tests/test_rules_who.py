@@ -87,6 +87,13 @@ OFFICERS = [  # (text, number of the officer, slot, value)
         "name",
         "Myles Costa",
     ),
+    (  # all three fired
+        "Three cops - Jon Mattis, Brett Harlan, and Myles Costa - opened fire on a man.",
+        0,
+        "fired",
+        True,
+    ),
+    ("Officers Lyle Brandt and Mia Soto opened fire on a man.", 0, "fired", True),
     (SHOT + "The officers and Ed Ruiz spoke.", -1, "name", "Dale Wirth"),  # he is none of them
     ("Officers Lyle Brandt and Mia Soto opened fire on a man.", 0, "name", "Lyle Brandt"),
     (  # the officer is the one so called, not the deputy

@@ -54,9 +54,8 @@ def find(reading: Reading, event: Event) -> list[Party]:
         if _speaks(reading, act.agent):
             continue
         if act.agent_mention.head not in COLLECTIVE and not whole(act.sentence).hearsay:
-            for person in (*_joined(reading, act.agent_mention), act.agent):
-                kinds = users.setdefault(person, set())
-                kinds.add("firearm" if act.kind == "harm" else act.kind)
+            kinds = users.setdefault(act.agent, set())
+            kinds.add("firearm" if act.kind == "harm" else act.kind)
     named = [p for p in users if p.named()]
     parties = [Party([p]) for p in named]
     several = any(
@@ -87,22 +86,6 @@ def find(reading: Reading, event: Event) -> list[Party]:
         if any((m.kind == "officer" or (m.name and not m.bare)) and m.sentence in scope
                for m in p.mentions)
     ]  # fmt: skip
-
-
-def _joined(reading: Reading, agent: Mention) -> list[Person]:
-    """The officers named right before an agent and joined to it: "Ames and Brand fired"."""
-    here = reading.mentions[agent.sentence]
-    tokens = reading.sentences[agent.sentence].tokens
-    found: list[Person] = []
-    for mention in reversed(here[: here.index(agent)]):
-        between = [t.low for t in tokens[mention.last : agent.first]]
-        person = reading.cast.of[mention]
-        joined = between in (["and"], [",", "and"]) or (found and between == [","])
-        if not joined or mention.name is None or mention.owned or person.kind != "officer":
-            break
-        found.insert(0, person)
-        agent = mention
-    return found if agent.name is not None else []
 
 
 def _named(person: Person) -> bool:
@@ -182,7 +165,7 @@ def _as_many_names(reading: Reading, event: Event) -> list[Party]:
 def many(event: Event, parties: list[Party]) -> bool:
     """Whether the parties are just the officers who are only counted: "two officers fired"."""
     counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
-    return len(parties) > 1 and counts == {len(parties)}
+    return len(parties) > 1 and max(counts, default=0) == len(parties)
 
 
 def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
