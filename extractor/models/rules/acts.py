@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from extractor.models.rules import accusations, lexicon
@@ -61,9 +62,10 @@ def find(verbs: list[list[Verb]], cast: Cast) -> list[Act]:
         whom += [
             (cast.of[m], m) for m in verb.others if is_officer(cast.of[m]) == is_officer(patient)
         ]
-        for kind in kinds:
+        for kind, doer in itertools.product(kinds, _doers(verb, cast)):
+            who = cast.of.get(doer) if doer else None
             found += [
-                Act(kind, verb, verb.sentence, officer, agent, person, verb.agent, mention)
+                Act(kind, verb, verb.sentence, officer, who, person, doer, mention)
                 for person, mention in whom
             ]
         if verb.lemmas[0] in ("exchange", "trade") and agent and patient:
@@ -81,6 +83,23 @@ def _tried(verb: Verb) -> bool:
     before = verb.sentence.tokens[verb.first - 1].low if verb.first else ""
     to = verb.sentence.tokens[verb.first].low == "to"
     return to and before in ATTEMPTS and not verb.negated
+
+
+def _doers(verb: Verb, cast: Cast) -> list[Mention | None]:
+    """The agent with the officers named right before and joined to it: "Ames and Brand fired"."""
+    last = verb.agent
+    doers: list[Mention | None] = [last]
+    if last is None or last.name is None or not is_officer(cast.of[last]):
+        return doers
+    here = cast.mentions[verb.sentence.index]
+    for mention in reversed(here[: here.index(last)]):
+        between = [t.low for t in verb.sentence.tokens[mention.last : last.first]]
+        joined = between in (["and"], [",", "and"]) or (len(doers) > 1 and between == [","])
+        if not joined or mention.name is None or mention.owned or not is_officer(cast.of[mention]):
+            break
+        doers.insert(0, mention)
+        last = mention
+    return doers
 
 
 def _kinds(verb: Verb, agent: Person | None, patient: Person | None) -> tuple[list[str], bool]:

@@ -72,8 +72,14 @@ def find(reading: Reading, event: Event, draft: Draft) -> list[Bystander]:
 
 def _maybe_same(reading: Reading, person: Person, party: Party) -> bool:
     """Whether a nameless person may be a subject under another description."""
-    aside = person.heads & lexicon.ASIDE.keys() or _companion(person)
+    aside = person.heads & lexicon.ASIDE.keys() or _companion(person) or _fresh(reading, person)
     return not person.name and not aside and same(reading, party, person)
+
+
+def _fresh(reading: Reading, person: Person) -> bool:
+    """Whether "a woman was in the passenger seat" brings somebody new."""
+    first = person.first
+    return first.det in ("a", "an") and SEATED.find(reading.sentences[first.sentence]) is not None
 
 
 def _held(reading: Reading, event: Event) -> list[Told]:

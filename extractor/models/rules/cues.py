@@ -241,9 +241,6 @@ ON_DUTY = Phrase(
     r"investigating|search(?:ed|ing)|followed|tracked|questioned|handcuffed|surrounded|boxed|"
     r"tackled|commanded|found|rushed|made contact|checking|checked))\b"
 )
-ALL_OFFICERS = re.compile(
-    r"\b(?:both|officers involved|involved officers|all (?:of the )?officers|the officers)\b"
-)
 NOBODY_HURT = Phrase(r"\b(?:no|neither) (?:\w+ ){0,3}?(?:officers?|deput(?:y|ies)|personnel|"
     r"troopers?) "
                       r"(?:was|were) (?:hurt|injured|hit)|\bofficers were not (?:hurt|"

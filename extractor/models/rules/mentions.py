@@ -63,6 +63,7 @@ class Mention:
     races: list[str] = field(default_factory=list)
     owned: bool = False
     kin: bool = False  # a name told of as a relative's
+    listed: Mention | None = None  # the plural behind which a name is listed
 
     @property
     def negative(self) -> bool:

@@ -19,8 +19,6 @@ from extractor.models.rules.name_words import (
     GRADES,
     KIN,
     KIN_WITHIN,
-    LISTED,
-    LISTING,
     NOT_NAMES,
     NOUN_WITHIN,
     PERSON_NOUNS,
@@ -28,6 +26,7 @@ from extractor.models.rules.name_words import (
     SINGULAR,
     STATE_ABBREVIATIONS,
     STATE_NAMES,
+    in_list,
 )
 from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
@@ -68,7 +67,6 @@ class NameSpan:
 
 
 Run = tuple[int, int]
-LIST_WITHIN = 40  # words from a plural to the last name of its list
 
 
 def runs(tokens: list[Token]) -> list[Run]:
@@ -241,22 +239,7 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
         return False
     if after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES):
         return True
-    return before in LISTING and in_list(tokens, first)
-
-
-def in_list(tokens: list[Token], first: int) -> bool:
-    """Whether a name is one of a list behind a plural: "the officers involved, Ames and Brand"."""
-    for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
-        if token.low in PLURALS:
-            return True
-        if not (
-            token.capital
-            or token.low in LISTED
-            or token.low.isdigit()
-            or token.low.endswith("-year")
-        ):
-            return False
-    return False
+    return bool(in_list(tokens, first))
 
 
 def _aside(tokens: list[Token], index: int, closed: bool) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Mention
+from extractor.models.rules.name_words import in_list
 from extractor.models.rules.names import TITLES, NameSpan, age_after
 from extractor.models.rules.noun_phrases import PLAIN_WORDS, left, number, plain
 from extractor.models.rules.sentences import Sentence, Token
@@ -47,18 +48,27 @@ def find(sentence: Sentence, names: list[NameSpan]) -> list[Mention]:
             mention.first = found[-1].last
             mention.start = tokens[mention.first].start
         if found:
-            _share_title(mention, found[-1], tokens)
+            _share_title(mention, found, tokens)
         found.append(mention)
         index = mention.last
     return found
 
 
-def _share_title(mention: Mention, before: Mention, tokens: list[Token]) -> None:
-    """Gives the second name its title: "Officers Ames and Brand"."""
+def _share_title(mention: Mention, found: list[Mention], tokens: list[Token]) -> None:
+    """Gives a name its title: "Officers Ames and Brand", "three officers - Ames, Brand"."""
+    before = found[-1]
     joined = [t.low for t in tokens[before.last : mention.first]] in (["and"], [","], [",", "and"])
     plural = OFFICERS.get(before.head, ("", False))[1]
     if joined and plural and mention.kind == "name" and before.rank:
         mention.kind, mention.rank, mention.head = "officer", before.rank, before.head
+    elif (
+        mention.kind == "name"
+        and not mention.bare
+        and (noun := in_list(tokens, mention.first)) in OFFICERS
+    ):
+        mention.kind, mention.head = "officer", OFFICERS[noun][0]
+        groups = [m for m in found if m.plural and m.head == mention.head]
+        mention.listed = groups[-1] if groups else None
 
 
 def _number_head(tokens: list[Token], index: int) -> bool:

@@ -16,6 +16,7 @@ DISTINCT = frozenset({"another", "other", "second", "third", "fourth", "fellow",
 YOUNG = frozenset({"boy", "girl", "teen", "teenager", "child", "kid", "youth"})
 
 
+BETWEEN = lexicon.AUXILIARIES | {",", "who", "later", "been", "only"}  # and "identified"
 OFFICES = frozenset({
     "director", "chief", "head", "president", "spokesman", "spokeswoman", "spokesperson", "mayor",
     "attorney", "lawyer", "executive", "chairman", "superintendent", "commissioner", "prosecutor",
@@ -128,6 +129,6 @@ def identified_next(mention: Mention, tokens: list[Token]) -> bool:
     for token in tokens[mention.last : mention.last + 6]:
         if token.low.startswith("identif"):
             return True
-        if token.low not in lexicon.AUXILIARIES | {",", "who", "later", "been", "only"}:
+        if token.low not in BETWEEN:
             return False
     return False

@@ -37,6 +37,8 @@ class Roles(Clauses):
                 continue
             having = self.tokens[verb.first].low == "having"  # "…, having shot the man"
             verb.subject = self._main(verb) if having else self.subject_of(verb)
+            if verb.subject is not None and verb.subject.listed is not None:
+                verb.subject = verb.subject.listed  # "three officers, Ames, Brand and Cole, fired"
             target = self._object(verb)
             by = self._by(verb)
             reporting = verb.lemmas[0] in lexicon.REPORTING

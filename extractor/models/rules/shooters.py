@@ -10,7 +10,7 @@ from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import whole
 from extractor.models.rules.lexicon import COLLECTIVE
 from extractor.models.rules.mentions import Mention
-from extractor.models.rules.names import in_list
+from extractor.models.rules.name_words import in_list
 from extractor.models.rules.parties import Party
 from extractor.models.rules.persons import Person
 from extractor.models.rules.reading import Reading
@@ -54,9 +54,8 @@ def find(reading: Reading, event: Event) -> list[Party]:
         if _speaks(reading, act.agent):
             continue
         if act.agent_mention.head not in COLLECTIVE and not whole(act.sentence).hearsay:
-            for person in (*_joined(reading, act.agent_mention), act.agent):
-                kinds = users.setdefault(person, set())
-                kinds.add("firearm" if act.kind == "harm" else act.kind)
+            kinds = users.setdefault(act.agent, set())
+            kinds.add("firearm" if act.kind == "harm" else act.kind)
     named = [p for p in users if p.named()]
     parties = [Party([p]) for p in named]
     several = any(
@@ -89,22 +88,6 @@ def find(reading: Reading, event: Event) -> list[Party]:
     ]  # fmt: skip
 
 
-def _joined(reading: Reading, agent: Mention) -> list[Person]:
-    """The officers named right before an agent and joined to it: "Ames and Brand fired"."""
-    here = reading.mentions[agent.sentence]
-    tokens = reading.sentences[agent.sentence].tokens
-    found: list[Person] = []
-    for mention in reversed(here[: here.index(agent)]):
-        between = [t.low for t in tokens[mention.last : agent.first]]
-        person = reading.cast.of[mention]
-        joined = between in (["and"], [",", "and"]) or (found and between == [","])
-        if not joined or mention.name is None or mention.owned or person.kind != "officer":
-            break
-        found.insert(0, person)
-        agent = mention
-    return found if agent.name is not None else []
-
-
 def _named(person: Person) -> bool:
     return person.named()
 
@@ -123,10 +106,10 @@ def _listed(reading: Reading, event: Event) -> list[Person]:
             continue
         for group in reading.mentions[index]:
             plural = group.plural and group.kind == "officer" and group.head not in COLLECTIVE
-            if plural and (group in ours or cue is not None):
-                people = _chain(reading, event, group)
-                if len(people) > 1 and group.count in (None, len(people)):
-                    found |= dict.fromkeys(people)
+            people = _chain(reading, event, group) if plural else []
+            acting = group in ours or cue is not None or any(a.agent in people for a in event.acts)
+            if acting and len(people) > 1 and group.count in (None, len(people)):
+                found |= dict.fromkeys(people)
         if cue is not None:
             found |= dict.fromkeys(_before(reading, index, cue.start()))
     return list(found)
@@ -182,7 +165,7 @@ def _as_many_names(reading: Reading, event: Event) -> list[Party]:
 def many(event: Event, parties: list[Party]) -> bool:
     """Whether the parties are just the officers who are only counted: "two officers fired"."""
     counts = {m.count for a in event.acts if (m := a.agent_mention) and m.plural and m.count}
-    return len(parties) > 1 and counts == {len(parties)}
+    return len(parties) > 1 and max(counts, default=0) == len(parties)
 
 
 def _hurt(reading: Reading, event: Event, parties: list[Party]) -> None:
