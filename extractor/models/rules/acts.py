@@ -43,9 +43,8 @@ BODY = frozenset({  # words that may follow "fired" when it means a shot
     "shot", "shots", "round", "rounds", "bullet", "bullets", "once", "twice", "times", "back", "at",
     "on", "upon", "toward", "towards", "into", "from", "several", "a", "an", "his", "her", "their",
     "the", "multiple", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    "ten",
-    "dozens", "many", "in", "through", "after", ".", "gun", "weapon", "again", "first", "during",
-    "more", "about", "nearly", "least", "and", "department",
+    "ten", "dozens", "many", "in", "through", "after", ".", "gun", "weapon", "again", "first",
+    "during", "more", "about", "nearly", "least", "and", "department",
 })  # fmt: skip
 
 

@@ -7,18 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractor import gazetteer
-from extractor.models.rules.lexicon import (
-    AUXILIARIES,
-    DETERMINERS,
-    JOINERS,
-    MONTHS,
-    NUMBERS,
-    POSSESSIVES,
-    PREPOSITIONS,
-    SUBORDINATORS,
-    WEEKDAYS,
-)
-from extractor.models.rules.name_words import STATE_ABBREVIATIONS
+from extractor.models.rules.lexicon import MONTHS
+from extractor.models.rules.name_words import OPENERS, STATE_ABBREVIATIONS
 from extractor.models.rules.places import UP, WORD
 from extractor.models.rules.sentences import Sentence
 
@@ -108,16 +98,6 @@ UNIT = re.compile(
 )
 # "DALLAS The Dallas police"
 DATELINE = re.compile(rf"(?:[{UP}]{{3,}}\s+){{1,3}}(?=[{UP}][a-z]|An?\s)")
-OPENERS = frozenset({  # words with a capital that stand before a name and are none of it
-    *NUMBERS, *DETERMINERS, *PREPOSITIONS, *SUBORDINATORS, *AUXILIARIES, *JOINERS, *WEEKDAYS,
-    *POSSESSIVES, "according", "former", "ex", "then", "several", "some", "many", "most", "other",
-    "interim", "acting", "assistant", "deputy", "retired", "fellow", "members", "member", "dozens",
-    "scores", "hundreds", "thousands", "video", "advocates", "defenders", "victims", "contacting",
-    "prosecutors", "heavily-armed", "any", "like", "both", "mr.", "local", "suburban", "armed",
-    "black", "white", "he", "she", "they", "it", "that", "this", "there", "here", "later", "also",
-    "still", "last", "how", "why", "what", "police", "officers", "officer", "investigators",
-    "authorities", "suspect", "off-duty", "uniformed", "veteran", "longtime",
-})  # fmt: skip
 ENDED = re.compile(
     r"(?:[a-z]{4,}|\d|^(?:Dr|Ave|Blvd|Rd|Ln|Jr))[.:]$|-$"
 )  # a sentence ends there: "in Dallas. Police"

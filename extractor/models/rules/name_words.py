@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractor import gazetteer
 from extractor.models.rules import lexicon
+from extractor.models.rules.sentences import Token
 
 GRADES = frozenset({"first", "second", "third", "1st", "2nd", "3rd", "class", "i", "ii", "iii"})
 NOT_NAMES = frozenset(
@@ -69,3 +70,31 @@ LISTED = LISTING | {  # all that may stand between a plural and the last name of
     "year", "years", "old", "year-old",
     *lexicon.NUMBERS,
 }  # fmt: skip
+OPENERS = frozenset({  # words with a capital before an agency's name and none of it
+    *lexicon.NUMBERS, *lexicon.DETERMINERS, *lexicon.PREPOSITIONS, *lexicon.SUBORDINATORS,
+    *lexicon.AUXILIARIES, *lexicon.JOINERS, *lexicon.WEEKDAYS,
+    *lexicon.POSSESSIVES, "according", "former", "ex", "then", "several", "some", "many", "most",
+    "other",
+    "interim", "acting", "assistant", "deputy", "retired", "fellow", "members", "member", "dozens",
+    "scores", "hundreds", "thousands", "video", "advocates", "defenders", "victims", "contacting",
+    "prosecutors", "heavily-armed", "any", "like", "both", "mr.", "local", "suburban", "armed",
+    "black", "white", "he", "she", "they", "it", "that", "this", "there", "here", "later", "also",
+    "still", "last", "how", "why", "what", "police", "officers", "officer", "investigators",
+    "authorities", "suspect", "off-duty", "uniformed", "veteran", "longtime",
+})  # fmt: skip
+LIST_WITHIN = 40  # words from a plural to the last name of its list
+
+
+def in_list(tokens: list[Token], first: int) -> str:
+    """The plural that a name is listed behind: "the officers involved, Ames and Brand"; else ""."""
+    if not first or tokens[first - 1].low not in LISTING:
+        return ""
+    behind = ""
+    for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
+        low = token.low
+        if low in PLURALS:
+            return "" if behind == "and" else low  # "the officers and Ames" are others
+        behind = low
+        if not (token.capital or low in LISTED or low.isdigit() or low.endswith("-year")):
+            return ""
+    return ""

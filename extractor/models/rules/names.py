@@ -19,8 +19,6 @@ from extractor.models.rules.name_words import (
     GRADES,
     KIN,
     KIN_WITHIN,
-    LISTED,
-    LISTING,
     NOT_NAMES,
     NOUN_WITHIN,
     PERSON_NOUNS,
@@ -28,6 +26,7 @@ from extractor.models.rules.name_words import (
     SINGULAR,
     STATE_ABBREVIATIONS,
     STATE_NAMES,
+    in_list,
 )
 from extractor.models.rules.sentences import QUOTES, Sentence, Token
 
@@ -68,7 +67,6 @@ class NameSpan:
 
 
 Run = tuple[int, int]
-LIST_WITHIN = 40  # words from a plural to the last name of its list
 
 
 def runs(tokens: list[Token]) -> list[Run]:
@@ -235,21 +233,6 @@ def _evidence(tokens: list[Token], first: int, last: int, alone: Counter[str]) -
     if after in ACTING or (bool(alone[surname]) and surname not in lexicon.SUFFIXES):
         return True
     return bool(in_list(tokens, first))
-
-
-def in_list(tokens: list[Token], first: int) -> str:
-    """The plural that a name is listed behind: "the officers involved, Ames and Brand"; else ""."""
-    if not first or tokens[first - 1].low not in LISTING:
-        return ""
-    behind = ""
-    for token in reversed(tokens[max(0, first - LIST_WITHIN) : first]):
-        low = token.low
-        if low in PLURALS:
-            return "" if behind == "and" else low  # "the officers and Ames" are others
-        behind = low
-        if not (token.capital or low in LISTED or low.isdigit() or low.endswith("-year")):
-            return ""
-    return ""
 
 
 def _aside(tokens: list[Token], index: int, closed: bool) -> bool:

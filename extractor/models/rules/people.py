@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from extractor.models.rules import lexicon
 from extractor.models.rules.mentions import CIVILIANS, DETS, HEADS, OFFICERS, Mention
-from extractor.models.rules.names import TITLES, NameSpan, age_after, in_list
+from extractor.models.rules.name_words import in_list
+from extractor.models.rules.names import TITLES, NameSpan, age_after
 from extractor.models.rules.noun_phrases import PLAIN_WORDS, left, number, plain
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.verbs import FORMS

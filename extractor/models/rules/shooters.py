@@ -10,7 +10,7 @@ from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import whole
 from extractor.models.rules.lexicon import COLLECTIVE
 from extractor.models.rules.mentions import Mention
-from extractor.models.rules.names import in_list
+from extractor.models.rules.name_words import in_list
 from extractor.models.rules.parties import Party
 from extractor.models.rules.persons import Person
 from extractor.models.rules.reading import Reading
