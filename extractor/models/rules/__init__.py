@@ -56,7 +56,7 @@ from extractor.models.rules.reading import Reading, analyse
 from extractor.models.rules.telling import Telling
 from extractor.schema.incident import Incident
 
-VERSION = 2  # raised with every change of the rules that changes an answer
+VERSION = 3  # raised with every change of the rules that changes an answer
 
 
 class Rules:

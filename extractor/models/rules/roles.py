@@ -208,7 +208,9 @@ class Roles(Clauses):
         """Where a verb's object may begin: "tackled and dragged the man" share theirs."""
         joined = verb.last < len(self.tokens) and self.tokens[verb.last].low in ("and", "or")
         other = self.verb_at.get(verb.last + 1) if joined else None
-        shared = other is not None and other.form == verb.form and not (verb.passive or other.passive)
+        shared = (
+            other is not None and other.form == verb.form and not (verb.passive or other.passive)
+        )
         return other.last if other is not None and shared else verb.last
 
     def _acts_itself(self, mention: Mention) -> bool:
