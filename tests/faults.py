@@ -54,9 +54,11 @@ class Step:
     drip: float = 0.0  # seconds over which the body is spread
 
 
-def status(number: int, retry_after: str | None = None, code: str | None = None) -> Step:
-    """An HTTP error in OpenAI's shape; `code` such as `insufficient_quota`."""
-    error = {"error": {"message": f"scripted {number}", "type": "scripted", "code": code}}
+def status(
+    number: int, retry_after: str | None = None, code: str | None = None, kind: str = "scripted"
+) -> Step:
+    """An HTTP error in OpenAI's shape; `code` and `kind` are such as `insufficient_quota`."""
+    error = {"error": {"message": f"scripted {number}", "type": kind, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": retry_after}
     return Step(lambda _: json.dumps(error).encode(), number, headers)
 
@@ -96,8 +98,8 @@ def trickle(seconds: float = 10.0) -> Step:
 
 
 def out_of_credit() -> Step:
-    """A 429 that no waiting cures."""
-    return status(429, code="insufficient_quota")
+    """A 429 that no waiting cures, as OpenAI says it."""
+    return status(429, code="insufficient_quota", kind="insufficient_quota")
 
 
 def hang(seconds: float = 60.0) -> Step:

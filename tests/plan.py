@@ -49,6 +49,8 @@ class Plan:
         storm: (every, lasts), seconds: so often, for so long, each request is refused with 429.
         retry_after: what refusals by the limits and by storms carry as `Retry-After`.
         replies: answers by the name of an article, as JSON text.
+        knows_keys: whether a request under a known `Idempotency-Key` is answered as before; if not,
+            it is one more request, as to a server that lets the header pass.
         seed: of the draws.
     """
 
@@ -62,6 +64,7 @@ class Plan:
     storm: tuple[float, float] | None = None
     retry_after: str | None = None
     replies: Mapping[str, str] = field(default_factory=dict)
+    knows_keys: bool = True
     seed: int = 0
 
     def meets(self, article: str, asked: int) -> tuple[str, float]:
@@ -109,7 +112,9 @@ class Counts:
     Attributes:
         requests: that came in, `again` of them under a key that was known.
         outcomes: how many met what, by word; `left` if the client did not wait for it.
-        answered: whole answers of status 200 by article, those under a known key left out.
+        answered: whole answers of status 200 by article that went out on a connection that was
+            still open, those under a known key left out. A provider may bill more: what it has
+            thought out when the client is gone.
         calls: the same by request body: 2 means that somebody paid twice.
         seconds: requests and refusals (limits, storms) in each second since the first request.
         first, last: when the first request came and the last answer went, by the monotonic clock.

@@ -21,6 +21,7 @@ from extractor.errors import (
     ConfigError,
     InvalidOutput,
     ModelError,
+    OutOfCredit,
     Refused,
     Rejected,
     Truncated,
@@ -189,7 +190,8 @@ def test_endless_errors_end_by_patience() -> None:
         (faults.status(404), Rejected),
         (faults.status(422), Rejected),
         # no waiting fills an empty account
-        (faults.status(429, code="insufficient_quota"), Unauthorized),
+        (faults.out_of_credit(), OutOfCredit),
+        (faults.status(402), OutOfCredit),
     ],
 )
 def test_other_4xx_fail_at_once(step: Step, kind: type[ModelError]) -> None:

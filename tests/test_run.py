@@ -8,6 +8,8 @@ import re
 import resource
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -266,6 +268,26 @@ def test_kill(tmp_path: Path) -> None:
     assert rows(tmp_path / "cut" / "results.jsonl") == rows(tmp_path / "whole" / "results.jsonl")
 
 
+def test_a_kill_before_the_journal_has_it(tmp_path: Path) -> None:
+    """An answer that a killed process had is not asked for again, though no transaction had it."""
+    file, out = corpus(tmp_path / "c.jsonl", 4), tmp_path / "r"
+    with ByArticle([[good]]) as server:
+        words = ["run", file, "--out", out, *model(server)]
+        slow = "import extractor.corpus.writer as w; w.LINGER = 60.0"
+        program = f"{slow}; import sys; from extractor.cli import cli; cli(sys.argv[1:])"
+        process = subprocess.Popen([sys.executable, "-c", program, *map(str, words)])
+        taken = out / "intake.0"
+        wait_for(lambda: taken.exists() and taken.read_bytes().count(b"an officer shot a man") == 4)
+        process.kill()
+        process.wait()
+        assert invoke("run", "status", out).stdout.startswith("stopped: 0 of 4 articles")
+        assert invoke(*words).return_value == 0
+        assert len(server.requests) == 4
+    assert texts(out) == [f"a{n}: ok" for n in range(4)]
+    assert [row["provenance"]["attempts"] for row in rows(out / "results.jsonl")] == [1, 1, 1, 1]
+    assert not list(out.glob("intake.*"))
+
+
 @contextmanager
 def under_way(
     tmp_path: Path, wait: float, *more: object
@@ -426,12 +448,64 @@ def test_retry(tmp_path: Path) -> None:
 
 
 def test_long_wait_stops_the_run(tmp_path: Path) -> None:
-    """A server that asks to wait longer than the patience ends the run, which says so."""
-    with ByArticle([[faults.status(429, retry_after="3600")]]) as server:
-        done = invoke("run", corpus(tmp_path / "c.jsonl", 5), "--out", tmp_path / "r",
-                      *model(server))  # fmt: skip
+    """A server that asks to wait longer than the patience ends the run; every article stays open.
+
+    Those whose calls were under way too: started again, the run asks about all that it has no
+    answer for, and its rows are those of a run that met no such server.
+    """
+    file, out = corpus(tmp_path / "c.jsonl", 5), tmp_path / "r"
+    long = after(QUICK, faults.status(429, retry_after="3600"))
+    with ByArticle([[good], [long, good], [long, good], [long, long, good], [good]]) as server:
+        words = ["run", file, "--out", out, *model(server, "--concurrency", 3)]
+        done = invoke(*words)
+        assert done.return_value == 1
+        said = "stopped: the server asks to wait 3600 s, longer than --patience; the same command"
+        assert said in done.stderr
+        assert [row["error"] for row in rows(out / "completed.jsonl")] in ([], [None])
+        assert "failed   0\n" in invoke("run", "status", out).stdout
+        assert invoke(*words).return_value == 1  # article 3 is told to wait a second time
+        assert invoke(*words).return_value == 0
+        assert server.answered.total() == 5
+    assert texts(out) == [f"a{n}: ok" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        faults.out_of_credit(),
+        faults.status(429, code=None, kind="insufficient_quota"),  # an older form
+        faults.status(429, code="project_spend_limit_exceeded", kind="insufficient_quota"),
+        faults.status(402),  # as others than OpenAI say it
+    ],
+)
+def test_an_empty_account_stops_the_run(tmp_path: Path, step: Step) -> None:
+    """Where the account's quota is used up nothing more is asked, and every article stays open."""
+    file, out = corpus(tmp_path / "c.jsonl", 50), tmp_path / "r"
+    with ByArticle([[step]]) as server:
+        words = ["run", file, "--out", out, *model(server, "--concurrency", 2)]
+        done = invoke(*words)
+        assert len(server.requests) <= 3
+        assert done.return_value == 1
+        said = f"stopped: the account's quota is used up: {step.status}: scripted {step.status}; "
+        assert said in done.stderr
+        assert invoke("run", "status", out).stdout.startswith("stopped: 0 of 50 articles")
+        assert server.answered.total() == 0
+    with ByArticle([[good]], int(server.server_address[1])):  # the account is filled
+        assert invoke(*words).return_value == 0
+    assert texts(out) == [f"a{n}: ok" for n in range(50)]
+
+
+def test_extract_says_that_the_account_is_empty(tmp_path: Path) -> None:
+    """`extract` asks once, fails with the reason, and does not ask about the other articles."""
+    with faults.FaultServer([faults.out_of_credit()]) as server:
+        words = [*model(server)[:-3], "--concurrency", 1]
+        done = invoke("extract", corpus(tmp_path / "c.jsonl", 3), *words)
+        assert len(server.requests) == 1
     assert done.return_value == 1
-    assert "the server asks to wait 3600 s, longer than --patience" in done.stderr
+    said = "OutOfCredit: the account's quota is used up: 429: scripted 429\n"
+    assert f"failed: a0: {said}" in done.stderr
+    second = "OutOfCredit: not asked, after: the account's quota is used up: 429: scripted 429\n"
+    assert f"failed: a1: {second}" in done.stderr
 
 
 def test_triage_and_cross_check(tmp_path: Path) -> None:
