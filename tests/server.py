@@ -274,8 +274,7 @@ class Connection(asyncio.Protocol):
         counts = self.server.counts
         counts.last = time.monotonic()
         if met.counts:
-            counts.answered[met.article] += 1
-            counts.calls[call] += 1
+            counts.answer(met.article, call)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes, share: float = 1) -> None:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())

@@ -8,8 +8,6 @@ import re
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -227,65 +225,6 @@ def test_budget_needs_a_price(tmp_path: Path) -> None:
 
 
 # -- ends and beginnings -------------------------------------------------------------------------
-
-MIXED = [
-    [good],
-    [bare, good],
-    [after(QUICK, faults.status(500)), good],
-    [good],
-    [faults.reset(), bare, faults.status(503, retry_after="0.1"), good],
-    [faults.reset_midway(), good],
-    [after(QUICK, faults.malformed()), good],
-    [after(QUICK, faults.refused())],
-    [after(QUICK, faults.wrong_schema())],
-    [faults.status(400)],
-]
-
-
-def test_kill(tmp_path: Path) -> None:
-    """Killed five times under mixed faults and gone on with, a run gives what one left alone gives.
-
-    The server counts: no article is answered twice but for answers on their way at the kill, and
-    those are had again under their key.
-    """
-    file = corpus(tmp_path / "c.jsonl", 60)
-    with ByArticle(MIXED) as server:
-        whole = invoke("run", file, "--out", tmp_path / "whole", *model(server))
-        answered, port = dict(server.answered), server.server_address[1]
-        assert server.again == 0
-    assert whole.return_value == 3
-    with ByArticle(MIXED, int(port)) as server:
-        cut = ["run", file, "--out", tmp_path / "cut", *model(server, "--concurrency", 3)]
-        for kill in range(5):
-            process = start(*cut)
-            wait_for(lambda enough=14 * (kill + 1): len(server.requests) > enough)
-            process.kill()
-            ended(process)
-        done = invoke(*cut)
-        assert dict(server.answered) == answered
-        assert server.again <= 5 * 2 * 3  # what was under way, or on its way to the disk
-    assert done.return_value == 3
-    assert rows(tmp_path / "cut" / "results.jsonl") == rows(tmp_path / "whole" / "results.jsonl")
-
-
-def test_a_kill_before_the_journal_has_it(tmp_path: Path) -> None:
-    """An answer that a killed process had is not asked for again, though no transaction had it."""
-    file, out = corpus(tmp_path / "c.jsonl", 4), tmp_path / "r"
-    with ByArticle([[good]]) as server:
-        words = ["run", file, "--out", out, *model(server)]
-        slow = "import extractor.corpus.writer as w; w.LINGER = 60.0"
-        program = f"{slow}; import sys; from extractor.cli import cli; cli(sys.argv[1:])"
-        process = subprocess.Popen([sys.executable, "-c", program, *map(str, words)])
-        taken = out / "intake.0"
-        wait_for(lambda: taken.exists() and taken.read_bytes().count(b"an officer shot a man") == 4)
-        process.kill()
-        process.wait()
-        assert invoke("run", "status", out).stdout.startswith("stopped: 0 of 4 articles")
-        assert invoke(*words).return_value == 0
-        assert len(server.requests) == 4
-    assert texts(out) == [f"a{n}: ok" for n in range(4)]
-    assert [row["provenance"]["attempts"] for row in rows(out / "results.jsonl")] == [1, 1, 1, 1]
-    assert not list(out.glob("intake.*"))
 
 
 @contextmanager
