@@ -112,6 +112,11 @@ def truncated() -> Step:
     return completion('{"incidents": [{"prominence": "main", "da', "length")
 
 
+def cut_short() -> Step:
+    """Half a JSON text, as if that were all: `finish_reason: stop`."""
+    return completion('{"incidents": [{"prominence": "main", "da')
+
+
 def refused() -> Step:
     """The model declines: `message.refusal`, no content, no call."""
     return completion(None, content=None, refusal="scripted refusal")
@@ -227,8 +232,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 STEPS: tuple[Callable[..., Step], ...] = (
-    reply, slow, trickle, hang, truncated, refused, content_filter, malformed, wrong_schema,
-    not_json_body, empty_choices, reset, reset_midway, out_of_credit,
+    reply, slow, trickle, hang, truncated, cut_short, refused, content_filter, malformed,
+    wrong_schema, not_json_body, empty_choices, reset, reset_midway, out_of_credit,
 )  # fmt: skip
 
 

@@ -199,7 +199,7 @@ class Engine:
             self.stop(row.error.message)
             return
         if kind == Unavailable.__name__ and self._sent_away:
-            return  # not the article's fault either: the next start asks about it
+            return  # it is not the article's fault: the next start asks about it
         if kind == Unavailable.__name__ and self.breaker.failing:
             self._unsettled.append((place, row))  # is it the article, or is the server down?
             return
