@@ -39,7 +39,7 @@ from extractor.schema.record import Record
 T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds; doubled at each attempt, with full jitter
 CHARACTERS_PER_TOKEN = 4  # the usual estimate for English; no tokenizer is bundled
-EXPECTED_BESIDE = 1_000  # tokens of a record with its claims, for the limits, before one is seen
+EXPECTED_OUTPUT = 1_000  # tokens of a record with its claims, for the limits, before one is seen
 
 
 @dataclass
@@ -86,7 +86,7 @@ class LLM:
         if not (self._provider and self._model):
             raise ConfigError(f"model {name!r}: write provider/name, such as openai/gpt-4.1-mini")
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Client] = WeakKeyDictionary()
-        self._expected_beside = EXPECTED_BESIDE
+        self._expected_beside = EXPECTED_OUTPUT
         if not idle:
             self.client()  # a missing key or client shows now, not at the first article
 
