@@ -14,6 +14,7 @@ ExtractorError
 └── ModelError            the model gave no record: one failed row, never a missing one
     ├── Unavailable       no answer: connection, timeout, 408, 409, 429 or 5xx, after all retries
     ├── Unauthorized      401 or 403: the key is wrong, and will be for every article
+    ├── OutOfCredit       the account's quota is used up, and will be for every article
     ├── Rejected          another 4xx: the request itself is refused
     ├── Truncated         the answer was cut at the token limit
     ├── Refused           the model or its filter declined to answer
@@ -93,6 +94,10 @@ class Unauthorized(ModelError):
     """The key is missing, wrong or not allowed to use this model."""
 
 
+class OutOfCredit(ModelError):
+    """The account behind the key has no money left, or has reached a limit of spending."""
+
+
 class Rejected(ModelError):
     """The server refuses this request as it stands; asking again cannot help."""
 
@@ -121,6 +126,7 @@ class Crashed(ModelError):
     """An exception that nobody foresaw: a fault of this package, in one article alone."""
 
 
+FOR_ALL = (Unauthorized, OutOfCredit)  # what one article meets, every other would meet too
 SHOWN = 5  # faults named at once: enough to mend, few enough to read
 
 

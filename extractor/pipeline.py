@@ -22,7 +22,7 @@ from extractor.article import Article
 from extractor.background import run_sync
 from extractor.checks import EVIDENCE_CODES, check
 from extractor.crosscheck import Opinion
-from extractor.errors import ConfigError, Crashed, ExtractorError, ModelError, Unauthorized
+from extractor.errors import FOR_ALL, ConfigError, Crashed, ExtractorError, ModelError
 from extractor.extraction import Extraction, Origin, Triaged
 from extractor.grounding import Source, ground
 from extractor.models.base import Model, Request, Spent, identity
@@ -112,18 +112,20 @@ class Extractor(Generic[R]):
     ) -> AsyncGenerator[Extraction[R], None]:
         """A row for every article as it finishes, at most `concurrency` at a time.
 
-        Articles are drawn from the iterable only as places become free. After an `Unauthorized`
-        no further call is made: the remaining articles get a failed row that says so.
+        Articles are drawn from the iterable only as places become free. After a failure
+        that is one for all (a refused key, an empty account) no further call is made: the remaining
+        articles get a failed row that says so.
         """
-        refused: Unauthorized | None = None
+        refused: ModelError | None = None
+        for_all = {kind.__name__: kind for kind in FOR_ALL}
 
         async def one(article: Article) -> Extraction[R]:
             nonlocal refused
             if refused:
                 return self.origin(self.request(article)).row(article, refused, Spent(), 0.0)
             row = await self.aextract(article)
-            if row.error and row.error.type == Unauthorized.__name__:
-                refused = Unauthorized(f"not asked, after: {row.error.message}")
+            if row.error and (kind := for_all.get(row.error.type)):
+                refused = kind(f"not asked, after: {row.error.message}")
             return row
 
         running: set[asyncio.Task[Extraction[R]]] = set()

@@ -54,9 +54,11 @@ class Step:
     drip: float = 0.0  # seconds over which the body is spread
 
 
-def status(number: int, retry_after: str | None = None, code: str | None = None) -> Step:
-    """An HTTP error in OpenAI's shape; `code` such as `insufficient_quota`."""
-    error = {"error": {"message": f"scripted {number}", "type": "scripted", "code": code}}
+def status(
+    number: int, retry_after: str | None = None, code: str | None = None, kind: str = "scripted"
+) -> Step:
+    """An HTTP error in OpenAI's shape; `code` and `kind` are such as `insufficient_quota`."""
+    error = {"error": {"message": f"scripted {number}", "type": kind, "code": code}}
     headers = {} if retry_after is None else {"Retry-After": retry_after}
     return Step(lambda _: json.dumps(error).encode(), number, headers)
 
@@ -96,8 +98,8 @@ def trickle(seconds: float = 10.0) -> Step:
 
 
 def out_of_credit() -> Step:
-    """A 429 that no waiting cures."""
-    return status(429, code="insufficient_quota")
+    """A 429 that no waiting cures, as OpenAI says it."""
+    return status(429, code="insufficient_quota", kind="insufficient_quota")
 
 
 def hang(seconds: float = 60.0) -> Step:
@@ -108,6 +110,11 @@ def hang(seconds: float = 60.0) -> Step:
 def truncated() -> Step:
     """Cut at the token limit: half a JSON text and `finish_reason: length`."""
     return completion('{"incidents": [{"prominence": "main", "da', "length")
+
+
+def cut_short() -> Step:
+    """Half a JSON text, as if that were all: `finish_reason: stop`."""
+    return completion('{"incidents": [{"prominence": "main", "da')
 
 
 def refused() -> Step:
@@ -225,8 +232,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 STEPS: tuple[Callable[..., Step], ...] = (
-    reply, slow, trickle, hang, truncated, refused, content_filter, malformed, wrong_schema,
-    not_json_body, empty_choices, reset, reset_midway, out_of_credit,
+    reply, slow, trickle, hang, truncated, cut_short, refused, content_filter, malformed,
+    wrong_schema, not_json_body, empty_choices, reset, reset_midway, out_of_credit,
 )  # fmt: skip
 
 

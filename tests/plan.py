@@ -49,6 +49,8 @@ class Plan:
         storm: (every, lasts), seconds: so often, for so long, each request is refused with 429.
         retry_after: what refusals by the limits and by storms carry as `Retry-After`.
         replies: answers by the name of an article, as JSON text.
+        knows_keys: whether a request under a known `Idempotency-Key` is answered as before; if not,
+            it is one more request, as to a server that lets the header pass.
         seed: of the draws.
     """
 
@@ -62,6 +64,7 @@ class Plan:
     storm: tuple[float, float] | None = None
     retry_after: str | None = None
     replies: Mapping[str, str] = field(default_factory=dict)
+    knows_keys: bool = True
     seed: int = 0
 
     def meets(self, article: str, asked: int) -> tuple[str, float]:
@@ -109,8 +112,11 @@ class Counts:
     Attributes:
         requests: that came in, `again` of them under a key that was known.
         outcomes: how many met what, by word; `left` if the client did not wait for it.
-        answered: whole answers of status 200 by article, those under a known key left out.
+        answered: whole answers of status 200 by article that went out on a connection that was
+            still open, those under a known key left out. A provider may bill more: what it has
+            thought out when the client is gone.
         calls: the same by request body: 2 means that somebody paid twice.
+        repeated: when those were first answered that were answered again, by the monotonic clock.
         seconds: requests and refusals (limits, storms) in each second since the first request.
         first, last: when the first request came and the last answer went, by the monotonic clock.
         open, peak: connections now, and at most.
@@ -121,11 +127,13 @@ class Counts:
     outcomes: Counter[str] = field(default_factory=Counter)
     answered: Counter[str] = field(default_factory=Counter)
     calls: Counter[int] = field(default_factory=Counter)
+    repeated: list[float] = field(default_factory=list)
     seconds: dict[int, tuple[int, int]] = field(default_factory=dict)
     first: float = 0.0
     last: float = 0.0
     open: int = 0
     peak: int = 0
+    _at: dict[int, float] = field(default_factory=dict)
 
     @property
     def twice(self) -> int:
@@ -140,8 +148,17 @@ class Counts:
         self.seconds[second] = requests + 1, refusals + refused
         self.requests += 1
 
+    def answer(self, article: str, call: int) -> None:
+        """A request is answered, not under a known key."""
+        if call in self.calls:
+            self.repeated.append(self._at[call])
+        self.answered[article] += 1
+        self.calls[call] += 1
+        self._at[call] = time.monotonic()
+
     def summary(self) -> dict[str, Any]:
         """The counts as JSON types; articles and calls as numbers; CPU seconds of the process."""
         used = resource.getrusage(resource.RUSAGE_SELF)
         summed = {"answered": len(self.answered), "calls": len(self.calls), "twice": self.twice}
-        return {**vars(self), **summed, "cpu": used.ru_utime + used.ru_stime}
+        shown = {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        return {**shown, **summed, "cpu": used.ru_utime + used.ru_stime}

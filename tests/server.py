@@ -8,8 +8,9 @@ prints the base address and serves until interrupted; `GET /counts` gives the co
 
 What a request meets is drawn from the seed, the article and how often it was asked about, so that
 an interrupted run meets what an uninterrupted one does. A request whose `Idempotency-Key` is known
-is answered as it was before. An article is known by the words `Story number 12` in it; its answer
-quotes the line in which they stand or, after `Story number 12 of name`, is `replies["name"]`.
+is answered as it was before, unless the server lets keys pass (`--no-keys`). An article is known by
+the words `Story number 12` in it; its answer quotes the line in which they stand or, after `Story
+number 12 of name`, is `replies["name"]`.
 
 One thread, about 0.2 ms of processor time a request.
 """
@@ -21,6 +22,7 @@ import asyncio
 import json
 import math
 import re
+import select
 import socket
 import sys
 import threading
@@ -108,6 +110,7 @@ class Server:
         now = time.monotonic()
         mark = MARK.search(body.decode())
         article = mark[1] if mark else str(hash(body))
+        key = key if self.plan.knows_keys else None
         if key in self._known:
             self.counts.count(now, refused=False)
             self.counts.again += 1
@@ -230,8 +233,14 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, met: Met, step: Step, said: bytes, call: int) -> None:
         self._timer = None
+        if self._hung_up():
+            self.server.counts.outcomes[LEFT] += 1
+            self.transport.abort()
+            return
         self.server.counts.outcomes[met.word] += 1
         headers = {**met.headers, **step.headers}
+        if step.status == 200 and step.sent == 1 and not step.drip:
+            self._whole(met, call)  # before the client, in another thread, can have read it
         if step.drip:
             self._send(step.status, headers, said, share=0.0)
             self._trickle(met, step, said, call)
@@ -242,26 +251,30 @@ class Connection(asyncio.Protocol):
             accepted = self.transport.get_extra_info("socket")
             accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, faults.RESET)
             self.transport.abort()
-        elif step.status == 200:
-            self._whole(met, call)
+
+    def _hung_up(self) -> bool:
+        """Whether the client has closed the connection, though the loop may not know it yet."""
+        poll = select.poll()
+        poll.register(self.transport.get_extra_info("socket").fileno(), select.POLLRDHUP)
+        return bool(poll.poll(0))
 
     def _trickle(self, met: Met, step: Step, said: bytes, call: int, start: int = 0) -> None:
         self._timer = None
         size = len(said) // faults.PIECES + 1
-        self.transport.write(said[start : start + size])
-        if start + size >= len(said):
+        last = start + size >= len(said)
+        if last:
             self._whole(met, call)
-        else:
+        self.transport.write(said[start : start + size])
+        if not last:
             pause = step.drip / faults.PIECES
             self._later(pause, self._trickle, met, step, said, call, start + size)
 
     def _whole(self, met: Met, call: int) -> None:
-        """An answer has gone out."""
+        """An answer goes out to its end."""
         counts = self.server.counts
         counts.last = time.monotonic()
         if met.counts:
-            counts.answered[met.article] += 1
-            counts.calls[call] += 1
+            counts.answer(met.article, call)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes, share: float = 1) -> None:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
@@ -280,6 +293,7 @@ def main(words: Sequence[str]) -> None:
     parser.add_argument("--rpm", type=float)
     parser.add_argument("--tpm", type=float)
     parser.add_argument("--untold", dest="told", action="store_false")
+    parser.add_argument("--no-keys", dest="knows_keys", action="store_false")
     parser.add_argument("--burst", type=float, default=60.0)
     parser.add_argument("--storm", metavar="EVERY:LASTS")
     parser.add_argument("--retry-after")

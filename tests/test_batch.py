@@ -248,11 +248,11 @@ def test_batches_that_do_not_complete(what: str, tmp_path: Path) -> None:
 
 
 def test_refused_key(tmp_path: Path) -> None:
-    """A refused key among the answers ends the run; those articles are asked again later."""
+    """An empty account ends the run, as a refused key does; its articles are asked again later."""
     with BatchServer([[good], [faults.out_of_credit(), good]]) as server:
         run = begun(server, corpus(tmp_path / "articles.jsonl", 4))
         ending = perform(run, tmp_path / "r")
-        assert ending.reason == "the key is refused: 429: scripted 429"
+        assert ending.reason == "the account's quota is used up: 429: scripted 429"
         assert perform(run, tmp_path / "r").totals.ok == 4
         assert server.made == [4, 2]
 

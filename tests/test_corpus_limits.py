@@ -21,7 +21,8 @@ class World:
     """A server that refills `rate` calls a second up to `capacity`, and refuses beyond.
 
     `headers`: whether it says so; `retry_after`: what it asks of those it refuses, in seconds;
-    `moody`: the share of calls that it refuses whatever their pace.
+    `moody`: the share of calls that it refuses whatever their pace; `unit`: that it counts tokens,
+    some 1,500 of which are a call's, and not calls.
     """
 
     rate: float
@@ -29,22 +30,25 @@ class World:
     headers: bool = False
     retry_after: float | None = None
     moody: float = 0.0
+    unit: str = "requests"
     now: float = 1000.0
 
     def __post_init__(self) -> None:
         self.level, self.refilled = self.capacity, self.now
-        self.random = random.Random(1)
+        self.random, self.output = random.Random(1), 500
 
     def ask(self) -> tuple[bool, dict[str, str], float]:
         """Whether a call is refused, with which headers, after how many seconds."""
+        self.output = self.random.randrange(300, 700) if self.unit == "tokens" else 500
+        cost = 1 if self.unit == "requests" else 1000 + self.output
         self.level = min(self.capacity, self.level + (self.now - self.refilled) * self.rate)
         self.refilled = self.now
-        refused = self.level < 1 or self.random.random() < self.moody
-        self.level -= not refused
+        refused = self.level < cost or self.random.random() < self.moody
+        self.level -= 0 if refused else cost
         headers = {}
         if self.headers:
-            headers["x-ratelimit-limit-requests"] = str(self.rate * MINUTE)
-            headers["x-ratelimit-remaining-requests"] = str(int(self.level))
+            headers[f"x-ratelimit-limit-{self.unit}"] = str(self.rate * MINUTE)
+            headers[f"x-ratelimit-remaining-{self.unit}"] = str(int(self.level))
         if refused and self.retry_after is not None:
             headers["retry-after"] = str(self.retry_after)
         return refused, headers, 0.005 if refused else 0.5 * self.random.lognormvariate(0, 0.3)
@@ -52,19 +56,19 @@ class World:
     def run(self, limits: Limits, seconds: float, places: int = 64) -> list[tuple[float, bool]]:
         """When each call ended, and whether it was refused, with so many calls at once."""
         begun, ended = self.now, list[tuple[float, bool]]()
-        under_way: list[tuple[float, int, float, bool, dict[str, str]]] = []
+        under_way: list[tuple[float, int, float, int, bool, dict[str, str]]] = []
         while self.now < begun + seconds:
             while len(under_way) < places and limits.wait(TOKENS) <= 0:
                 limits.sent(TOKENS)
                 refused, headers, takes = self.ask()
                 entry = (self.now + takes, len(ended) * places + len(under_way), self.now)
-                heapq.heappush(under_way, (*entry, refused, headers))
+                heapq.heappush(under_way, (*entry, self.output, refused, headers))
             idle = max(limits.wait(TOKENS), 0.001) if len(under_way) < places else MINUTE
             if under_way and under_way[0][0] <= self.now + min(idle, 0.25):
-                self.now, _, started, refused, headers = heapq.heappop(under_way)
+                self.now, _, started, output, refused, headers = heapq.heappop(under_way)
                 outcome = "429" if refused else ANSWERED
                 reply = None if refused else b"{}"
-                usage = Usage(1000, 500)
+                usage = Usage(1000, output)
                 limits.told(Attempt("", started, 0, outcome, usage, headers, reply), TOKENS)
                 ended.append((self.now - begun, refused))
             else:
@@ -91,6 +95,27 @@ def test_finds_the_allowed_rate(
     late = [refused for at, refused in world.run(Limits(clock=lambda: world.now), 180) if at > 60]
     answered = len(late) - sum(late)
     assert answered >= 0.9 * rate * 120
+    assert sum(late) < 0.02 * len(late)
+
+
+@pytest.mark.parametrize("saved", [1, 10, 60])
+@pytest.mark.parametrize(
+    ("unit", "headers"), [("requests", True), ("requests", False), ("tokens", True)]
+)
+@pytest.mark.parametrize("places", [64, 105, 160])
+def test_600_calls_and_200_000_tokens_a_minute(
+    unit: str, headers: bool, saved: float, places: int
+) -> None:
+    """Ten times these limits: nine tenths are used, less than 2 % refused, after the first minute.
+
+    Whatever the server saves up, in seconds; where it is not told, it runs out in the minute that
+    is looked at, and the rate must be found there.
+    """
+    rate, cost = (100.0, 1) if unit == "requests" else (200_000 * 10 / 60, TOKENS)
+    world = World(rate, max(rate * saved, 4 * cost), headers, unit=unit)
+    limits = Limits(clock=lambda: world.now)
+    late = [refused for at, refused in world.run(limits, 120, places) if at > 60]
+    assert len(late) - sum(late) >= 0.9 * rate / cost * 60
     assert sum(late) < 0.02 * len(late)
 
 

@@ -226,45 +226,6 @@ def test_budget_needs_a_price(tmp_path: Path) -> None:
 
 # -- ends and beginnings -------------------------------------------------------------------------
 
-MIXED = [
-    [good],
-    [bare, good],
-    [after(QUICK, faults.status(500)), good],
-    [good],
-    [faults.reset(), bare, faults.status(503, retry_after="0.1"), good],
-    [faults.reset_midway(), good],
-    [after(QUICK, faults.malformed()), good],
-    [after(QUICK, faults.refused())],
-    [after(QUICK, faults.wrong_schema())],
-    [faults.status(400)],
-]
-
-
-def test_kill(tmp_path: Path) -> None:
-    """Killed five times under mixed faults and gone on with, a run gives what one left alone gives.
-
-    The server counts: no article is answered twice but for answers on their way at the kill, and
-    those are had again under their key.
-    """
-    file = corpus(tmp_path / "c.jsonl", 60)
-    with ByArticle(MIXED) as server:
-        whole = invoke("run", file, "--out", tmp_path / "whole", *model(server))
-        answered, port = dict(server.answered), server.server_address[1]
-        assert server.again == 0
-    assert whole.return_value == 3
-    with ByArticle(MIXED, int(port)) as server:
-        cut = ["run", file, "--out", tmp_path / "cut", *model(server, "--concurrency", 3)]
-        for kill in range(5):
-            process = start(*cut)
-            wait_for(lambda enough=14 * (kill + 1): len(server.requests) > enough)
-            process.kill()
-            ended(process)
-        done = invoke(*cut)
-        assert dict(server.answered) == answered
-        assert server.again <= 5 * 2 * 3  # what was under way, or on its way to the disk
-    assert done.return_value == 3
-    assert rows(tmp_path / "cut" / "results.jsonl") == rows(tmp_path / "whole" / "results.jsonl")
-
 
 @contextmanager
 def under_way(
@@ -426,12 +387,68 @@ def test_retry(tmp_path: Path) -> None:
 
 
 def test_long_wait_stops_the_run(tmp_path: Path) -> None:
-    """A server that asks to wait longer than the patience ends the run, which says so."""
-    with ByArticle([[faults.status(429, retry_after="3600")]]) as server:
-        done = invoke("run", corpus(tmp_path / "c.jsonl", 5), "--out", tmp_path / "r",
-                      *model(server))  # fmt: skip
+    """A server that asks to wait longer than the patience ends the run; every article stays open.
+
+    Those whose calls were under way too: started again, the run asks about all that it has no
+    answer for, and its rows are those of a run that met no such server.
+    """
+    file, out = corpus(tmp_path / "c.jsonl", 5), tmp_path / "r"
+    long = after(QUICK, faults.status(429, retry_after="3600"))
+    with ByArticle([[good], [long, good], [long, good], [long, long, good], [good]]) as server:
+        words = ["run", file, "--out", out, *model(server, "--concurrency", 3)]
+        done = invoke(*words)
+        assert done.return_value == 1
+        said = "stopped: the server asks to wait 3600 s, longer than --patience; the same command"
+        assert said in done.stderr
+        assert [row["error"] for row in rows(out / "completed.jsonl")] in ([], [None])
+        assert "failed   0\n" in invoke("run", "status", out).stdout
+        refused = 1
+        while (done := invoke(*words)).return_value != 0:  # others are told to wait in their turn
+            assert said in done.stderr
+            refused += 1
+            assert refused <= 4  # starts: one for each refusal, if none of them come together
+        assert refused >= 2  # article 3 alone has two
+        assert server.answered.total() == 5
+    assert texts(out) == [f"a{n}: ok" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        faults.out_of_credit(),
+        faults.status(429, code=None, kind="insufficient_quota"),  # an older form
+        faults.status(429, code="project_spend_limit_exceeded", kind="insufficient_quota"),
+        faults.status(402),  # as others than OpenAI say it
+    ],
+)
+def test_an_empty_account_stops_the_run(tmp_path: Path, step: Step) -> None:
+    """Where the account's quota is used up nothing more is asked, and every article stays open."""
+    file, out = corpus(tmp_path / "c.jsonl", 50), tmp_path / "r"
+    with ByArticle([[step]]) as server:
+        words = ["run", file, "--out", out, *model(server, "--concurrency", 2)]
+        done = invoke(*words)
+        assert len(server.requests) <= 3
+        assert done.return_value == 1
+        said = f"stopped: the account's quota is used up: {step.status}: scripted {step.status}; "
+        assert said in done.stderr
+        assert invoke("run", "status", out).stdout.startswith("stopped: 0 of 50 articles")
+        assert server.answered.total() == 0
+    with ByArticle([[good]], int(server.server_address[1])):  # the account is filled
+        assert invoke(*words).return_value == 0
+    assert texts(out) == [f"a{n}: ok" for n in range(50)]
+
+
+def test_extract_says_that_the_account_is_empty(tmp_path: Path) -> None:
+    """`extract` asks once, fails with the reason, and does not ask about the other articles."""
+    with faults.FaultServer([faults.out_of_credit()]) as server:
+        words = [*model(server)[:-3], "--concurrency", 1]
+        done = invoke("extract", corpus(tmp_path / "c.jsonl", 3), *words)
+        assert len(server.requests) == 1
     assert done.return_value == 1
-    assert "the server asks to wait 3600 s, longer than --patience" in done.stderr
+    said = "OutOfCredit: the account's quota is used up: 429: scripted 429\n"
+    assert f"failed: a0: {said}" in done.stderr
+    second = "OutOfCredit: not asked, after: the account's quota is used up: 429: scripted 429\n"
+    assert f"failed: a1: {second}" in done.stderr
 
 
 def test_triage_and_cross_check(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ FAULTS = {
     "429:0.2": "429 with `Retry-After`",
     "429:600": "429 with a `Retry-After` beyond `--patience`",
     "out_of_credit": "429, `insufficient_quota`",
+    "402": "402, payment required",
     "400": "400, bad request",
     "401": "401, unauthorized",
     "403": "403, forbidden",
@@ -45,7 +46,9 @@ FAULTS = {
     "reset_midway": "connection reset in the middle of it",
     "hang:30": "nothing comes (`--timeout`)",
     "trickle:30": "the answer trickles (`--timeout`)",
+    "trickle:0.3": "the answer trickles, but is whole in time",
     "truncated": "cut at the token limit",
+    "cut_short": "half a JSON text, as if it were whole",
     "malformed": "malformed JSON",
     "wrong_schema": "JSON of another schema",
     "refused": "refusal",
@@ -64,6 +67,7 @@ SCENES: dict[str, Callable[[str], Plan]] = {
 BUSY = 40  # articles where limits and storms are played
 STUBBORN = ("--attempts", "9")
 SERVERS: dict[str, tuple[Plan, tuple[str, ...]]] = {
+    "answers after 0.2 s, always": (Plan(latency=Latency(0.2)), ()),
     "answers after 0.05 s in the median, 1 s at the 99th percentile": (
         Plan(latency=Latency(0.05, 1)), (),
     ),
@@ -72,6 +76,10 @@ SERVERS: dict[str, tuple[Plan, tuple[str, ...]]] = {
         Plan(latency=Latency(0.05), storm=(0.5, 0.2), retry_after="0.2"), STUBBORN,
     ),
     "a limit of calls a minute, told in headers": (Plan(rpm=2400, burst=0.5), STUBBORN),
+    "a limit of calls a minute, not told": (Plan(rpm=2400, burst=0.5, told=False), STUBBORN),
+    "a limit of calls a minute, not told but by `Retry-After`": (
+        Plan(rpm=2400, burst=0.5, told=False, retry_after="0.2"), STUBBORN,
+    ),
     "a limit of tokens a minute, told in headers": (Plan(tpm=12_000_000, burst=0.5), STUBBORN),
     "500, 503 and resets, each in one of ten calls": (
         Plan(mix=dict.fromkeys(("500", "503", "reset", "reset_midway"), 0.1)), STUBBORN,

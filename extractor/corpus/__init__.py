@@ -2,7 +2,8 @@
 
 corpus (files, folders, Parquet)
   → survey       one pass over the inputs: what there is, where it stands (stream.py, survey.py)
-  → journal      SQLite: every article, every call with its answer (journal.py, writer.py)
+  → journal      SQLite: every article, every call with its answer (journal.py, writer.py; an
+                 answer is safe from a kill before its transaction: intake.py)
   → engine       so many articles at once, each through the pipeline (engine.py), whose calls wait
                  for the limits and are kept in the journal (calls.py, limits.py); or whose
                  calls are put off into files for the provider's batch endpoint (batch*.py);

@@ -35,7 +35,7 @@ from extractor.corpus.batch_provider import Provider, Standing
 from extractor.corpus.calls import Desk, JournalledCalls
 from extractor.corpus.engine import SPENT_UP, Engine
 from extractor.corpus.journal import Journal, Open, Past
-from extractor.errors import ExtractorError, ModelError, Rejected, Unauthorized
+from extractor.errors import FOR_ALL, ExtractorError, ModelError, Rejected
 from extractor.extraction import Extraction, Tokens
 from extractor.models.base import Model
 from extractor.models.faults import transient, typed
@@ -91,7 +91,7 @@ class BatchCalls(JournalledCalls):
         if failed:
             error = self.refusal(int(failed[-1].outcome), json.loads(failed[-1].reply or b"null"))
             passing = transient(error) and len(failed) < self.attempts
-            if not passing and not isinstance(typed(error, len(failed)), Unauthorized):
+            if not passing and not isinstance(typed(error, len(failed)), FOR_ALL):
                 raise error
         raise Deferred(call, question)
 
@@ -131,8 +131,7 @@ class BatchEngine(Engine):
                         self.stop(reason)
                     return
         except ModelError as error:
-            refused = "the key is refused: " if isinstance(error, Unauthorized) else ""
-            self.stop(f"{refused}{error}")
+            self.stop(str(error))
         except asyncio.CancelledError:
             if self.reason is None:
                 raise
@@ -284,12 +283,12 @@ class BatchEngine(Engine):
         return found.answers
 
     def _read(self, paths: Sequence[Path]) -> Iterator[Answer]:
-        """The answers; a refusal of the key among them is remembered."""
+        """The answers; a refusal of the key or the account is remembered."""
         for answer in batch_lines.answers(paths):
             if answer.status not in (OK, None):
                 error = self.provider.client.refusal(answer.status, json.loads(answer.body))
-                if isinstance(refused := typed(error, 1), Unauthorized):
-                    self._denied = f"the key is refused: {refused}"
+                if isinstance(refused := typed(error, 1), FOR_ALL):
+                    self._denied = str(refused)
             yield answer
 
     def _usage(self, body: bytes) -> Usage:

@@ -15,8 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from extractor.corpus.batch_lines import OK, Answer, PartFile
-from extractor.corpus.journal import Journal
-from extractor.corpus.writer import ATTEMPT, Made, values
+from extractor.corpus.journal import ATTEMPT, Journal, values
 from extractor.models.calls import ANSWERED, Attempt
 from extractor.spent import Usage
 
@@ -164,7 +163,7 @@ class Parts:
                 usage = usage_in(answer.body) if ok else Usage()
                 outcome = ANSWERED if ok else str(answer.status)
                 attempt = Attempt(call, part.made, 0.0, outcome, usage, reply=answer.body)
-                self.database.execute(ATTEMPT, values(Made(article, attempt)))
+                self.database.execute(ATTEMPT, values(article, attempt))
                 count, total = count + 1, total + usage
             self._close(part.no, state, fault)
         return Collected(count, total)

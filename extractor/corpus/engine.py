@@ -24,13 +24,7 @@ from extractor.corpus.journal import Journal, Open
 from extractor.corpus.limits import Breaker, Limits
 from extractor.corpus.stream import Changed, Reader
 from extractor.corpus.writer import Row, Writer
-from extractor.errors import (
-    ArticleError,
-    Halted,
-    Unauthorized,
-    Unavailable,
-    Unreadable,
-)
+from extractor.errors import FOR_ALL, ArticleError, Halted, Unavailable, Unreadable
 from extractor.extraction import ArticleRef, Extraction, Tokens
 from extractor.models.calls import Attempt
 from extractor.models.faults import retry_after
@@ -44,6 +38,7 @@ SPARE = 8  # articles beyond two for each place, so that small runs have some on
 GARBAGE = 50_000  # objects between two looks for cyclic garbage: some 10 MB
 INTERRUPTED = "interrupted"
 SPENT_UP = "the budget is spent"
+STOPPING = frozenset(kind.__name__ for kind in FOR_ALL)
 
 
 @dataclass(frozen=True)
@@ -124,6 +119,7 @@ class Engine:
         self.tally = Tally(totals.articles, totals.done, totals.failed, totals.usage, totals.done)
         self.reason: str | None = None
         self._halted: Halted | None = None
+        self._sent_away = False  # the server asks for a wait that ends the run
         self._calling: dict[asyncio.Task[None], JournalledCalls] = {}
         self._pending: Iterator[Open] = iter(())
         self._unsettled: list[tuple[Open, Extraction[Any]]] = []
@@ -204,9 +200,11 @@ class Engine:
         self._calling[task] = calls
         row: Extraction[Any] = await self._row(place, calls)
         kind = row.error.type if row.error else None
-        if kind == Unauthorized.__name__ and row.error:
-            self.stop(f"the key is refused: {row.error.message}")
+        if row.error and kind in STOPPING:
+            self.stop(row.error.message)
             return
+        if kind == Unavailable.__name__ and self._sent_away:
+            return  # it is not the article's fault: the next start asks about it
         if kind == Unavailable.__name__ and self.breaker.failing:
             self._unsettled.append((place, row))  # is it the article, or is the server down?
             return
@@ -278,6 +276,7 @@ class Engine:
             self.stop(down)
         asked = retry_after(attempt.headers) if attempt.reply is None else None
         if asked is not None and asked > self.means.patience:
+            self._sent_away = True
             self.stop(f"the server asks to wait {asked:.0f} s, longer than --patience")
         if self._over(self.tally.usage):
             self.stop(SPENT_UP)

@@ -5,6 +5,10 @@ refusals that come of the pace. Some servers refuse a call in a hundred at any p
 each of those would slow a run to a crawl. So a decrease needs more refusals than such a server's:
 what is still refused right after a decrease, at a rate that the server had let in, is `steady`,
 and only what is well above it is a reason for the next decrease.
+
+A server may let in more than its rate while it has savings, as a token bucket does at the start of
+a run. What it let in then says nothing when they are spent: a decrease goes by the share that is
+let in now, and the way back does not go by what was let in before.
 """
 
 from __future__ import annotations
@@ -24,6 +28,8 @@ FAR, FASTER = 0.8, 30.0  # below this share of the best of the last seconds: so 
 ROOM, LOW = 1.5, 1.0  # over that best, and over so many calls a second, the rate does not grow
 LEAST = 1 / 30  # calls a second: a server that refuses everything is still tried now and then
 RECENT, BEST = 5, 30  # seconds over which calls are counted: for a decrease, for the way back
+STORM, DENSE = 0.3, 0.9  # shares let in: less is a storm, more is chance; between them a limit
+JUST_NOW = 2  # seconds, the one under way included, over which that share is taken
 MARGIN = 0.98  # of a limit: two clocks never agree
 
 
@@ -160,16 +166,25 @@ class Pace:
         seconds = self.seen.between(max(int(self._cut_at) + 1, end - WATCHED), end)
         return sum(s.sent for s in seconds), sum(s.telling for s in seconds)
 
+    def _share(self, now: float) -> float:
+        """The share of calls let in just now, and after the last decrease."""
+        end = int(now) + 1
+        seconds = self.seen.between(max(int(self._cut_at) + 1, end - JUST_NOW), end)
+        sent = sum(second.sent for second in seconds)
+        return 1 - sum(second.telling for second in seconds) / sent if sent else 1.0
+
     def cut(self, now: float, asked: float = 0.0) -> None:
         """Go slower, after a wait of so many seconds that the server asks for."""
-        recent = self.seen.let_in(now, RECENT)
+        recent, share = self.seen.let_in(now, RECENT), self._share(now)
         if self.rate is None:
             of_late = self.seen.between(int(now) - 1, int(now) + 1)
             self.rate = max(1.0, recent, sum(second.sent for second in of_late))
-        if self._returning:
+        again = now - self._cut_at < RECENT and STORM < share < DENSE
+        if self._returning or again:
             self._best_from = now  # what was let in before is not let in any more
         self._peak = self.rate
-        self.rate = min(self.rate, max(LEAST, self.rate * CUT, recent * KEPT))
+        let_in = min(recent, self.rate * share) if share < DENSE else recent
+        self.rate = min(self.rate, max(LEAST, self.rate * CUT, let_in * KEPT))
         if self.nominal:
             self.rate = min(self.rate, self.nominal)
         self._safe = self.rate * SAFE

@@ -17,6 +17,7 @@ from extractor.corpus import results
 from extractor.corpus.batch_journal import Part, Parts
 from extractor.corpus.engine import Engine, Means
 from extractor.corpus.folder import Folder
+from extractor.corpus.intake import recover
 from extractor.corpus.journal import FINISHED, SURVEYED, Journal, Totals
 from extractor.corpus.stream import Reader
 from extractor.corpus.survey import STDIN, Corpus, record, spool, unchanged
@@ -144,6 +145,7 @@ class Run:
                 raise halted(folder.path, error) from None
             try:
                 self._survey(folder, journal, stdin or sys.stdin.buffer)
+                recover(folder.path, journal.database)
                 yield Opened(self, folder, journal, config["run"])
             except (OSError, sqlite3.Error) as error:
                 raise halted(folder.path, error) from None

@@ -1,7 +1,8 @@
 """The writing half of a run: one thread, one transaction for all that came in since the last one.
 
 What the event loop hands over in one go is written in one go, so that the last failed call of an
-article and its row stand or fall together. Rows go into completed.jsonl first, are synced, and
+article and its row stand or fall together. An answer is safe from a crash of this process before
+that, see intake.py. Rows go into completed.jsonl first, are synced, and
 count when the journal says where they are.
 """
 
@@ -13,23 +14,17 @@ import queue
 import sqlite3
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractor.corpus.journal import connect
+from extractor.corpus.intake import Intake
+from extractor.corpus.journal import ATTEMPT, connect, values
 from extractor.errors import Halted
 from extractor.models.calls import Attempt
 
 LINGER = 0.004  # seconds in which answers gather for one sync: nothing beside a call's time
-QUICK = 1  # zlib level: a reply of 8 kB becomes a third in 0.1 ms, outside the interpreter's lock
-
-ATTEMPT = (
-    "INSERT INTO attempts (article, call, started, seconds, outcome, input, output, cached, reply) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 ROW = "UPDATE articles SET request = ?, status = ?, error = ?, start = ?, length = ? WHERE seq = ?"
 
 
@@ -76,10 +71,12 @@ class Writer:
     _batches: queue.SimpleQueue[Batch | None] = field(default_factory=queue.SimpleQueue)
     _open: Batch | None = None
     _thread: threading.Thread | None = None
+    _turning: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         """Begin; the loop must be running."""
         self._loop = asyncio.get_running_loop()
+        self._intake = Intake(self.journal.parent)
         self._thread = threading.Thread(target=self._work, name="journal")
         self._thread.start()
 
@@ -89,8 +86,13 @@ class Writer:
             self._open = Batch([], self._loop.create_future())
             self._open.written.add_done_callback(_looked_at)
             self._loop.call_soon(self._hand_over)
-        self._open.entries.append(entry)
-        return self._open.written
+        batch = self._open
+        batch.entries.append(entry)
+        if isinstance(entry, Made) and entry.attempt.reply is not None:
+            with self._turning:  # what is in a file when it turns is in the queue, too
+                self._intake.take(entry.article, entry.attempt)
+                self._hand_over()
+        return batch.written
 
     def _hand_over(self) -> None:
         if self._open is not None:
@@ -103,6 +105,7 @@ class Writer:
         self._batches.put(None)
         if self._thread is not None:
             self._thread.join()
+            self._intake.close()
 
     # -- in the thread ---------------------------------------------------------------------------
 
@@ -120,12 +123,14 @@ class Writer:
             fault = halted(self.journal.parent, error)
         last = False
         while not last:
-            batches, last = self._gather()
+            batches, last, full = self._gather()
             if fault is None:
                 try:
                     for each in kept:
                         each.check()
                     self._write(database, file, [e for b in batches for e in b.entries])
+                    if full is not None:
+                        self._intake.empty(full)
                 except (OSError, sqlite3.Error) as error:
                     fault = halted(self.journal.parent, error)
                 except Halted as error:
@@ -135,14 +140,16 @@ class Writer:
             if opened is not None:
                 opened.close()
 
-    def _gather(self) -> tuple[list[Batch], bool]:
-        """The batches that wait, at least one; whether they are the last."""
+    def _gather(self) -> tuple[list[Batch], bool, int | None]:
+        """The batches that wait, at least one; whether they are the last; the file they fill."""
         found: list[Batch | None] = [self._batches.get()]
         if found[0] is not None:
             time.sleep(LINGER)
-        while not self._batches.empty():
-            found.append(self._batches.get())
-        return [batch for batch in found if batch is not None], None in found
+        with self._turning:
+            while not self._batches.empty():
+                found.append(self._batches.get())
+            full = self._intake.turn()
+        return [batch for batch in found if batch is not None], None in found, full
 
     def _write(self, database: sqlite3.Connection, file: Any, entries: list[Made | Row]) -> None:
         end, places = self.end, []
@@ -155,7 +162,7 @@ class Writer:
             file.write(b"".join(row.line for row in rows))
             file.flush()
             os.fdatasync(file.fileno())
-        attempts = [values(entry) for entry in entries if isinstance(entry, Made)]
+        attempts = [values(e.article, e.attempt) for e in entries if isinstance(e, Made)]
         database.execute("BEGIN IMMEDIATE")
         try:
             database.executemany(ATTEMPT, attempts)
@@ -182,16 +189,6 @@ class Writer:
 def _looked_at(future: asyncio.Future[None]) -> None:
     if not future.cancelled():
         future.exception()  # a failed call's note has nobody waiting for it
-
-
-def values(made: Made) -> tuple[Any, ...]:
-    """An attempt as `ATTEMPT` takes it."""
-    attempt, usage = made.attempt, made.attempt.usage
-    reply = zlib.compress(attempt.reply, QUICK) if attempt.reply is not None else None
-    return (
-        made.article, attempt.call, attempt.started, attempt.seconds, attempt.outcome,
-        usage.input_tokens, usage.output_tokens, usage.cached_tokens, reply,
-    )  # fmt: skip
 
 
 class Kept:

@@ -17,11 +17,11 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from extractor.errors import (
+    FOR_ALL,
     InvalidOutput,
     ModelError,
     ResultError,
     Unasked,
-    Unauthorized,
     Unavailable,
     faults,
 )
@@ -31,7 +31,7 @@ from extractor.schema.record import Record
 
 ERRORS = {kind.__name__: kind for kind in ModelError.__subclasses__()}
 # these say nothing about the question, so that it is asked again; other failures are answers
-PASSING = frozenset({Unavailable.__name__, Unauthorized.__name__})
+PASSING = frozenset(kind.__name__ for kind in (Unavailable, *FOR_ALL))
 
 Key = tuple[str, int]  # request, repeat
 

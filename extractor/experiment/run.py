@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from extractor.article import Article
-from extractor.errors import ConfigError, ModelError, Unasked, Unauthorized
+from extractor.errors import FOR_ALL, ConfigError, ModelError, Unasked
 from extractor.experiment.plan import Run
 from extractor.experiment.replies import Budget, Replies, Stored
 from extractor.extraction import Extraction
@@ -115,7 +115,8 @@ class Experiment:
         """Ask all that is missing, `concurrency` questions at a time, and store the replies.
 
         Once the budget is used up no further call is made; calls under way are finished, so that
-        up to `concurrency` of them may go over it. After an `Unauthorized` its model is let be.
+        up to `concurrency` of them may go over it. After a failure
+        that is one for all, such as a refused key, its model is let be.
 
         Raises:
             ConfigError: there is a limit, and a model whose price is not known: its cost could
@@ -140,7 +141,7 @@ class Experiment:
                     await stored.complete(self._asking[run.label].request(article))
                 except Unasked:
                     return  # the budget is used up
-                except Unauthorized:
+                except FOR_ALL:
                     refused.add(run.model.name)
                 except ModelError:
                     pass  # stored; it becomes a failed row

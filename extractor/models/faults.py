@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from extractor.errors import (
     InvalidOutput,
     ModelError,
+    OutOfCredit,
     Rejected,
     Unauthorized,
     Unavailable,
@@ -22,6 +23,17 @@ from extractor.errors import (
 )
 
 TRANSIENT = frozenset({408, 409, 429})  # and 5xx: the same request may be answered later
+UNPAID = frozenset(
+    {
+        "insufficient_quota",
+        "billing_hard_limit_reached",
+        "credit_balance_exhausted",
+        "organization_spend_limit_exceeded",
+        "organization_usage_limit_exceeded",
+        "project_spend_limit_exceeded",
+    }
+)  # error codes and types that are about money; OpenAI API guide "Error codes"
+PAYMENT_REQUIRED = 402  # RFC 9110, section 15.5.3: so others than OpenAI say it
 CONNECTION = frozenset(
     {"APIConnectionError", "APITimeoutError", "TransportError", "ConnectionError", "TimeoutError"}
 )  # by name, as each provider's client has its own classes
@@ -48,8 +60,13 @@ def transient(error: BaseException) -> bool:
 
 
 def out_of_credit(error: BaseException) -> bool:
-    """A 429 that no waiting cures: the account has no money left."""
-    return getattr(error, "code", None) == "insufficient_quota"
+    """A refusal that no waiting cures: the account has no money left, or a limit of spending.
+
+    OpenAI says it with the status of too many requests, by `code`, and in older forms by `type`.
+    """
+    said = {getattr(error, "code", None), getattr(error, "type", None)}
+    unpaid = getattr(error, "status_code", None) == PAYMENT_REQUIRED
+    return unpaid or not UNPAID.isdisjoint(map(str, said))
 
 
 def response_headers(error: BaseException | None) -> Mapping[str, str]:
@@ -86,8 +103,10 @@ def typed(error: Exception, attempts: int) -> ModelError:
     body = getattr(error, "body", None)
     said = body.get("message") if isinstance(body, dict) else None
     text = f"{status}: {said}" if said else " ".join(str(error).split())
-    if status in (401, 403) or out_of_credit(error):
-        return Unauthorized(text)
+    if out_of_credit(error):
+        return OutOfCredit(f"the account's quota is used up: {text}")
+    if status in (401, 403):
+        return Unauthorized(f"the key is refused: {text}")
     if transient(error):
         return Unavailable(f"no answer after {attempts} attempts: {type(error).__name__}: {text}")
     if isinstance(status, int):

@@ -85,7 +85,7 @@ class LLM:
         if not (self._provider and self._model):
             raise ConfigError(f"model {name!r}: write provider/name, such as openai/gpt-4.1-mini")
         self._clients: dict[asyncio.AbstractEventLoop, Client] = {}
-        self._expected_output = EXPECTED_OUTPUT
+        self._expected_beside = EXPECTED_OUTPUT
         if not idle:
             self.client()  # a missing key or client shows now, not at the first article
 
@@ -202,8 +202,7 @@ class LLM:
         for reply in [await send()] if hedge is None else await hedged(send, hedge):
             given, attempt = reply
             ledger.take(given.response)
-            used = attempt.usage.output_tokens
-            self._expected_output += (used - self._expected_output) // 10  # a moving mean
+            self._learn(question, attempt.usage)
             await ledger.calls.kept(attempt)
 
     async def _send(
@@ -242,7 +241,13 @@ class LLM:
     def _tokens(self, question: Question) -> int:
         """About how many tokens a call will take, both ways."""
         said = sum(len(str(message.get("content"))) for message in question["messages"])
-        return said // CHARACTERS_PER_TOKEN + self._expected_output
+        return said // CHARACTERS_PER_TOKEN + self._expected_beside
+
+    def _learn(self, question: Question, usage: Usage) -> None:
+        """Expect what a call has taken beside what is said in it: the schema, the answer."""
+        used = usage.input_tokens + usage.output_tokens
+        if used:  # not every server counts; a moving mean
+            self._expected_beside += (used - self._tokens(question)) // 10
 
 
 async def hedged(send: Callable[[], Coroutine[Any, Any, T]], seconds: float) -> list[T]:
