@@ -37,6 +37,7 @@ FORCE = [  # (text, kinds of force)
     ("Ed Moss, 29, was fired from the police department. Moss shot a man.", ["firearm"]),
     ("Two officers were hit by gunfire. A suspect was shot to death.", ["firearm"]),
     ("The man charged at deputies before he was shot and killed.", ["firearm"]),
+    ("Police tackled and dragged protesters away.", ["physical"]),  # one object for both
 ]
 
 
@@ -68,6 +69,9 @@ SUBJECT = [  # (text, field of the one subject, value)
     ("A deputy shot a man, who the sheriff said was carrying a rifle.", "armed_with", ["gun"]),
     ("A deputy shot a man who went for the deputy's gun.", "armed_with", []),  # not his own
     ("Officers shot the man. Police approached him with guns drawn.", "armed_with", []),
+    (AFTER + "There were no indications that he was armed with a gun.", "armed_with", []),
+    (AFTER + "Deputies proceeded as though the man had a gun.", "armed_with", []),
+    (AFTER + "The video does not seem to show the man holding a knife.", "armed_with", []),
     ("Police shot the driver when the car sped toward officers.", "armed_with", ["vehicle"]),
     ("Police shot the driver as he plowed into a patrol car.", "threat", "attack"),
     ("An officer shot the driver after he tried to run over a deputy.", "threat", "attack"),
@@ -80,6 +84,8 @@ SUBJECT = [  # (text, field of the one subject, value)
     ("Police shot an emotionally disturbed man on Friday.", "mental_health_crisis", True),
     (AFTER + "The unit offers mental health services.", "mental_health_crisis", None),
     ("A deputy fired at the man. The man escaped injury, police said.", "outcome", "unhurt"),
+    ("Police told the man to put the knife down and shot the man.", "outcome", "injured"),
+    ("The man whom a Boise, Idaho, police officer shot and killed sang.", "outcome", "killed"),
     (AFTER + "The man lost his life at the scene.", "outcome", "killed"),
     ("The officer shot the individual, killing them.", "outcome", "killed"),
     (AFTER + "The man later surrendered to deputies.", "arrested", True),

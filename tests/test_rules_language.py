@@ -263,6 +263,9 @@ SOURCES = [
     ("District Attorney Ann Cole said he fired.", "prosecutor", "stated"),
     ("Attorney Bo Marsh said he was unarmed.", "lawyer", "stated"),
     ("Police were sent after neighbors reported a fight.", "reporter", "stated"),  # not a source
+    ("Police allege that he fired.", "police", "alleged"),
+    ("The deputy claimed that he fired.", "police", "stated"),
+    ("A man claiming to have a bomb was shot.", "reporter", "stated"),  # a participle: no source
 ]
 
 

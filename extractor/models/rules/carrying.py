@@ -22,7 +22,12 @@ UNARMED = Phrase(
     r"nothing in (?:his|her) hands|hands were empty|never had a (?:gun|weapon)"
 )
 DISARM = re.compile(r"\b(?:officer|deputy|trooper|police|sergeant)\b[^,;]{0,25}$")
-AGAINST = re.compile(r"\b(?:no|not|never|without|unloaded)\b(?:\W+\w+){0,3}\W*$")
+AGAINST = re.compile(
+    r"(?:\b(?:no|not|never|without|unloaded)\b(?:\W+\w+){0,3}|"
+    r"\b(?:no (?:sign|indication|evidence|proof)s?|as (?:though|if)|whether)\b(?:\W+\w+){0,5}|"
+    r"(?:\bnot|n't) (?:seem|appear) to \w+(?:\W+\w+){0,3})\W*$"
+)
+DENYING = 70  # characters before a licence within which it is denied
 LICENCES = frozenset({  # before a weapon: somebody has it, shows it, or is told to part with it
     "with", "carrying", "carried", "carries", "carry", "holding", "held", "holds", "had", "has",
     "have", "wielding", "wielded", "brandishing", "brandished", "pointed", "pointing", "raised",
@@ -92,7 +97,7 @@ def _carried(telling: Telling, sentence: Sentence) -> Iterator[tuple[str, Eviden
         if about(telling, sentence, match.start()):
             yield "unarmed", match_in(sentence, match)
     replica = REPLICA.find(sentence) if telling.alone else None
-    if replica and not AGAINST.search(sentence.low[: replica.start()][-30:]):
+    if replica and not AGAINST.search(sentence.low[: replica.start()][-DENYING:]):
         yield "replica", match_in(sentence, replica)
     tokens = sentence.tokens
     for index in range(1, len(tokens)):
@@ -133,7 +138,7 @@ def _in_hands(telling: Telling, sentence: Sentence, first: int) -> bool:
     before = sentence.low[:at]
     here = [m for m in telling.reading.mentions[sentence.index] if m.start - sentence.start < at]
     ours = bool(here) and telling.reading.cast.of[here[-1]] in telling.party
-    denied = token.low not in PARTED and AGAINST.search(before[-30:])
+    denied = token.low not in PARTED and AGAINST.search(before[-DENYING:])
     if denied or (DISARM.search(before) and not ours):
         return False
     if about(telling, sentence, at):

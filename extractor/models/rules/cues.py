@@ -29,8 +29,8 @@ _ARMS = (
 )
 _VEHICLE = r"(?:car|vehicle|truck|driver|motorist|motorcycle|bicyclist|nissan|sedan|suv|van|pickup)"
 REASONS: Table = {  # why officers and the person met
-    "domestic_disturbance": r"domestic[ -](?:\w+ )?(?:disturbance|dispute|violence|incident|"
-    r"call|fight|situation|argument|abuse|assault)",
+    "domestic_disturbance": r"domestic[ -](?!terror)(?:\w+ )?(?:disturbance|dispute|violence|"
+    r"incident|call|fight|situation|argument|abuse|assault)",
     "mental_health": r"(?:welfare|wellness|well-being) check|check (?:on )?(?:his|her|"
     r"the) (?:welfare|"
     r"well-being)|suicidal|suicide (?:call|threat|attempt)|mental[- ]health (?:crisis|call|check|"

@@ -20,6 +20,8 @@ DATED = frozenset({*lexicon.WEEKDAYS, *lexicon.MONTHS})  # capitals that are no 
 MOST = 6  # people in a list that undergo one act
 OBJECTS_END = OBJECT_END | lexicon.AUXILIARIES | lexicon.MODALS | {","}
 BESIDE = frozenset({"by", "from", "for", "about", "near", "behind", "to", "in"})
+SIGNS = frozenset({"sign", "signs", "indication", "indications", "evidence", "proof"})
+SEEM = 4  # words from a negation to what it denies: "does not seem to show"
 BY = 5  # words after "by" within which the agent stands, if a number goes before
 
 
@@ -106,20 +108,34 @@ class Roles(Clauses):
         unseen = verb.form == "ing" and before in SEEING and self._denied(verb.subject.first - 1)
         verb.negated = verb.negated or verb.subject.negative or before in ("nor", "neither")
         verb.negated = verb.negated or unseen
-        verb.unreal = verb.unreal or before in ("how", "whether", "if")
+        verb.negated = verb.negated or self._nothing_shows(verb.subject.first)
+        verb.unreal = verb.unreal or before in ("how", "whether", "if", "though")
 
     def _denied(self, index: int) -> bool:
         """Whether a word is negated: "does not show"."""
-        return bool(lexicon.NEGATIONS & {t.low for t in self.tokens[max(0, index - 2) : index]})
+        return bool(lexicon.NEGATIONS & {t.low for t in self.tokens[max(0, index - SEEM) : index]})
+
+    def _nothing_shows(self, index: int) -> bool:
+        """Whether the clause that begins at a word is what nothing shows: "no sign that he"."""
+        ahead = {t.low for t in self.tokens[max(0, index - SEEM) : index]}
+        return bool(SIGNS & ahead and ahead & {"no", "not", "n't"})
 
     def _whom(self, verb: Verb) -> Mention | None:
         """The object before the verb: "the man whom a deputy shot"."""
         if verb.subject is None or verb.subject.first < 2:
             return None
-        if self.tokens[verb.subject.first - 1].low != "whom":
+        at = verb.subject.first - 1
+        while at > 0 and self.tokens[at].low != "whom" and self._names(at):
+            at -= 1  # "whom a Mesa, Ariz., police officer shot"
+        if self.tokens[at].low != "whom":
             return None
-        at = verb.subject.first - 2
+        at -= 1
         return self.mention_at.get(at - 1 if self.tokens[at].low == "," else at)
+
+    def _names(self, index: int) -> bool:
+        """Whether a word can stand in a name before an officer: "a Mesa, Ariz.,"."""
+        token = self.tokens[index]
+        return token.capital or token.low in (",", ".") or token.low in lexicon.DETERMINERS
 
     def _inverted(self, verb: Verb, target: Mention | None) -> Mention | None:
         """The speaker behind the verb: "said Police Chief Paul Beard"."""

@@ -56,8 +56,9 @@ UNNAMED = Phrase(
     r"asked not to be (?:named|identified))"
 )
 SAYING = frozenset({"identify", "say", "tell", "announce", "confirm", "report", "add", "write"})
+CLAIMING = lexicon.REPORTING - SAYING - {"release", "describe"}  # only of whom the lexicon knows
 HEDGED = Phrase(
-    r"\b(?:allegedly|reportedly|alleged|suspected|believed|believes?|accused|apparently|"
+    r"\b(?:allegedly|reportedly|alleged?|alleges|alleging|suspected|believed|believes?|accused|apparently|"
     r"purportedly|"
     r"appeared|appears|reported to have|thought to)\b"
 )
@@ -99,7 +100,7 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
             return source
         named = [m for m in cast.mentions[sentence.index] if m.start - sentence.start > according]
         return _of_person(named[0], cast) if named else None
-    saying = [v for v in groups if v.lemmas[0] in SAYING]
+    saying = [v for v in groups if v.lemmas[0] in SAYING or _claims(v)]
     for verb in sorted(saying, key=lambda v: not _closing(sentence, v)):
         if verb.relative or verb.passive or _subordinate(sentence, verb):
             continue
@@ -112,6 +113,11 @@ def _speaker(sentence: Sentence, groups: list[Verb], cast: Cast) -> str | None:
         if source is not None:
             return source
     return "court" if RULED.find(sentence) else None
+
+
+def _claims(verb: Verb) -> bool:
+    """Whether somebody known claims something: "police allege", not "alleged police brutality"."""
+    return verb.lemmas[0] in CLAIMING and verb.agent is not None and verb.form != "ing"
 
 
 def _closing(sentence: Sentence, verb: Verb) -> bool:

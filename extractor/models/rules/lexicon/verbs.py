@@ -115,6 +115,15 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
     "book": "books booked booked booking",
     "identify": "identifies identified identified identifying",
     "say": "says said said saying",
+    "allege": "alleges alleged alleged alleging",
+    "claim-that": "claims-that claimed claimed claiming",  # with a hyphen: the bare form is a noun
+    "state-that": "states-that stated stated stating",
+    "explain": "explains explained explained explaining",
+    "testify": "testifies testified testified testifying",
+    "recall": "recalls recalled recalled recalling",
+    "insist": "insists insisted insisted insisting",
+    "acknowledge": "acknowledges acknowledged acknowledged acknowledging",
+    "contend": "contends contended contended contending",
     "tell": "tells told told telling",
     "announce": "announces announced announced announcing",
     "confirm": "confirms confirmed confirmed confirming",
@@ -165,7 +174,8 @@ VERBS = {  # lemma -> other forms: third person, past, past participle, -ing
 
 
 REPORTING = frozenset({"say", "tell", "announce", "confirm", "report", "add", "write", "release",
-                       "identify", "describe"})  # fmt: skip
+                       "identify", "describe", "allege", "claim-that", "state-that", "explain",
+                       "testify", "recall", "insist", "acknowledge", "contend"})  # fmt: skip
 
 
 AUXILIARIES = frozenset({
