@@ -34,7 +34,7 @@ NONE = Phrase(
 ELSEWHERE = re.compile(  # of cameras as such, or wished for, or of several cases
     r"\b(?<!as )requir(?:e|es|ed|ing)\b|\b(?:legislation|grants?|reforms?|purchas\w*|bought|policy|"
     r"policies|nationwide|percent|every officer|call(?:s|ed|ing)? for|would|could|should|"
-    r"increas\w*|"
+    r"increas\w*|must|efforts?|introduc\w*|pilot|plans?|"
     r"budget|proposal|backed|adopted|outfit\w*|use of|demand\w*|whether|incidents|cases|"
     r"shootings|ordered|asked (?:for|whether)|if)\b"
 )

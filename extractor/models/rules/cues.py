@@ -35,7 +35,8 @@ REASONS: Table = {  # why officers and the person met
     r"the) (?:welfare|"
     r"well-being)|suicidal|suicide (?:call|threat|attempt)|mental[- ]health (?:crisis|call|check|"
     r"episode|emergency)|(?:kill(?:ing)?|harm(?:ing)?|hurt(?:ing)?) (?:himself|herself|themselves)|"
-    r"ending (?:his|her) life|psychiatric|in crisis|mentally ill|off (?:his|her) medication|"
+    r"ending (?:his|her) life|psychiatric|(?<!are )in crisis(?! interv)|mentally ill|"
+    r"off (?:his|her) medication|"
     r"crisis (?:line|hotline|center)|wanted to die",
     "traffic_stop": r"(?:traffic|dui|dwi)[- ](?:stop|violation|infraction)|"
     r"pull(?:ed|ing)? (?:over|(?:\w+ ){1,5}over)|"
@@ -142,7 +143,7 @@ FACTS: Table = {  # other facts of the event
     r"conditions?|episodes?|disorders?|emergenc|evaluation|struggles|breakdown|call|check)|"
     r"ill\w*|crisis|breakdown|"
     r"episode|distress|problems?|issues?|disorder|unstable|disturbed)|bipolar|schizo\w*|"
-    r"ending (?:his|her) life|psychiatric|in crisis|"
+    r"ending (?:his|her) life|psychiatric|(?<!are )in crisis(?! interv)|"
     r"(?:off|stopped taking|not taking|without) (?:his|her) med(?:ication)?s?\b|hearing voices|"
     r"psychosis|psychotic|delusional|hallucinat\w*|paranoi\w*|despondent|"
     r"emotional(?:ly)? (?:disturbed|distress)|wanted to die|post-traumatic|ptsd|"
