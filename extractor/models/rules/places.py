@@ -143,14 +143,6 @@ def towns(sentence: Sentence) -> set[str]:
     return {name for name in names if is_town(name, None)}
 
 
-def _part_of_city(words: list[str], state: str | None) -> bool:
-    """Whether the first word names a part of a city: "South Los Angeles", not "South Bend"."""
-    if words[0] not in PARTS:
-        return False
-    whole, rest = (" ".join(words[i:]).rstrip(".,'’") for i in (0, 1))
-    return is_city(rest, state) and not is_city(whole, state)
-
-
 def _code_after(sentence: Sentence, match: re.Match[str]) -> str | None:
     """The state behind a city: "in Oxford, Mass."."""
     if match["code"] is None:
