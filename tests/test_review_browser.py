@@ -311,6 +311,14 @@ def test_items_come_and_go(told: Browser) -> None:
     assert [i["prominence"] for i in label(told)["incidents"]] == ["main", "main"]
 
 
+def test_a_dialog_that_is_late_to_close_leaves_a_field_alone(told: Browser) -> None:
+    """A quick hand is typing already when the browser tells that the dialog has closed."""
+    go_to(told, "/0/subjects/0/name")
+    told.press("e")
+    told.evaluate("dialog.dispatchEvent(new Event('close'))")
+    assert told.evaluate("document.activeElement.matches('input')")
+
+
 def test_quote_that_is_not_in_the_text_is_left_out(told: Browser) -> None:
     """It is shown as such, told before saving, and does not get into gold."""
     go_to(told, "/0/subjects/1")

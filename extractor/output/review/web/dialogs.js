@@ -11,7 +11,10 @@ function openDialog(title, ...content) {
   (dialog.querySelector("[data-first]") ?? dialog.querySelector("h2")).focus();
 }
 
-dialog.addEventListener("close", () => focusRow(current.at));
+dialog.addEventListener("close", () => {
+  // the browser tells it late: a quick hand may be typing into a field by then
+  if (!document.activeElement?.matches("input, select, textarea")) focusRow(current.at);
+});
 
 const KEYS = {
   "Move": [["j k", "next, previous value (also ↓ ↑)"], ["n p", "next, previous article"],
