@@ -122,7 +122,7 @@ CAMERAS = [  # (text, whether a camera recorded it)
     ("The encounter was captured on the officer's body-worn camera.", True),
     ("Footage from the officer's body camera was released.", True),
     ("None of the officers was equipped with a body camera.", False),
-    ("He was assigned a body camera on Tuesday, but was not wearing it.", False),
+    ("The sergeant owns a body camera yet was not wearing it.", False),
     ("A new law requires body cameras.", None),  # cameras as such
     ("Body cameras captured it and an edited version would be posted.", True),
 ]
