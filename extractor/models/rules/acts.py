@@ -9,8 +9,7 @@ from extractor.models.rules import accusations, lexicon
 from extractor.models.rules.deeds import ATTEMPTS, HARM, deed, force, tools, weapons
 from extractor.models.rules.identity import Cast
 from extractor.models.rules.mentions import Mention
-from extractor.models.rules.persons import Person
-from extractor.models.rules.persons import is_officer as is_officer
+from extractor.models.rules.persons import Person, is_officer
 from extractor.models.rules.sentences import Sentence
 from extractor.models.rules.verbs import Verb
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from extractor.models.rules import cues, lexicon
-from extractor.models.rules.acts import is_officer
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import Evidence, match_in, span
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.noun_phrases import number
 from extractor.models.rules.parties import Party
+from extractor.models.rules.persons import is_officer
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence

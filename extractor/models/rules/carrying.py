@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from extractor.models.rules import cues, lexicon
-from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.acts import Act
 from extractor.models.rules.deeds import grabs, steers, weapons
 from extractor.models.rules.evidence import Evidence, force_words, match_in, span
+from extractor.models.rules.persons import is_officer
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.sentences import Sentence, Token
 from extractor.models.rules.telling import Telling, about

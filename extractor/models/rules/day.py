@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from extractor.models.rules import cues, dates, lexicon
-from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.acts import Act
 from extractor.models.rules.draft import Draft
 from extractor.models.rules.events import Event
 from extractor.models.rules.evidence import Evidence
+from extractor.models.rules.persons import is_officer
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence, Token

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.models.rules import cues, lexicon, occasions, parties
-from extractor.models.rules.acts import Act, is_officer, police_fire
+from extractor.models.rules.acts import Act, police_fire
 from extractor.models.rules.cues import INVOLVED
 from extractor.models.rules.dates import DateMention
 from extractor.models.rules.occasions import Occasion
 from extractor.models.rules.parties import Party
+from extractor.models.rules.persons import is_officer
 from extractor.models.rules.phrases import Phrase
 from extractor.models.rules.reading import Reading
 from extractor.models.rules.sentences import Sentence

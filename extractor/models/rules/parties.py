@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from extractor.models.rules import cues, lexicon
-from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.acts import Act
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.occasions import by_the_way
-from extractor.models.rules.persons import DISTINCT, Person
+from extractor.models.rules.persons import DISTINCT, Person, is_officer
 from extractor.models.rules.reading import Reading
 
 THREATS = frozenset({"shoot", "point", "attack", "threat", "move"})

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from extractor.models.rules import cues
-from extractor.models.rules.acts import Act, is_officer
+from extractor.models.rules.acts import Act
 from extractor.models.rules.events import Event, sentences_of
 from extractor.models.rules.evidence import whole
 from extractor.models.rules.lexicon import COLLECTIVE
 from extractor.models.rules.mentions import Mention
 from extractor.models.rules.name_words import in_list
 from extractor.models.rules.parties import Party
-from extractor.models.rules.persons import Person
+from extractor.models.rules.persons import Person, is_officer
 from extractor.models.rules.reading import Reading
 
 HURT = frozenset(
