@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
@@ -162,17 +162,8 @@ def _slots(part: BaseModel, pointer: str, path: str) -> Iterator[Slot]:
 
 def about(pointers: Iterable[str], slot: Slot) -> bool:
     """Whether any pointer names a value, a part that holds it, or a member of the set."""
-    here = slot.pointer
-    for pointer in pointers:  # noqa: SIM110 - the innermost loop of the checks: no generator
-        if _related(pointer, here):
-            return True
-    return False
-
-
-@lru_cache(maxsize=65_536)  # pairs of pointers: the same few in record after record
-def _related(pointer: str, here: str) -> bool:
-    """Whether a pointer names a place, what holds it, or what it holds."""
-    return f"{here}/".startswith(f"{pointer}/") or pointer.startswith(f"{here}/")
+    here = slot.pointer + "/"
+    return any(here.startswith(p + "/") or p.startswith(here) for p in pointers)
 
 
 def resolve(record: BaseModel, pointer: str) -> Any:
