@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,20 @@ def wait_for(happened: Any, seconds: float = 30.0) -> None:
     while not happened():
         assert time.monotonic() < end, "it does not happen"
         time.sleep(0.005)
+
+
+@contextmanager
+def under_way(
+    folder: Path, seconds: float, *more: object
+) -> Iterator[tuple[subprocess.Popen[str], ByArticle, list[object]]]:
+    """Twelve articles, four at a time, with the first calls on their way; answers take so long.
+
+    The words given back are the command's without `more`.
+    """
+    file = corpus(folder / "c.jsonl", 12)
+    with ByArticle([[faults.slow(seconds, GOOD)]]) as server:
+        words = ["run", file, "--out", folder / "r", *model(server, "--concurrency", 4)]
+        process = start(*words, *more)
+        wait_for(lambda: len(server.requests) >= 4)
+        yield process, server, words
+        ended(process)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, benchmark_script
 
 from extractor import Article, Incident, extract
 from extractor.extraction import digest, read_row
@@ -168,18 +166,7 @@ FULL = {"prominence": "main", "subjects": [{}], "officers": [{}], "bystanders": 
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
     """The script as a module."""
-    folder = ROOT / "eval" / "benchmarks"
-    spec = importlib.util.spec_from_file_location("confidence", folder / "confidence.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    sys.path.insert(0, str(folder))
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        sys.path.remove(str(folder))
-    return module
+    return benchmark_script("confidence")
 
 
 LABEL = {

@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import faults
@@ -22,8 +20,8 @@ from runs import (
     invoke,
     model,
     rows,
-    start,
     texts,
+    under_way,
     wait_for,
 )
 
@@ -48,20 +46,6 @@ def alive(pid: int) -> bool:
     return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
 
-@contextmanager
-def under_way(
-    tmp_path: Path, seconds: float
-) -> Iterator[tuple[subprocess.Popen[str], ByArticle, list[object]]]:
-    """Twelve articles in two processes, four at a time, with the first calls on their way."""
-    file = corpus(tmp_path / "c.jsonl", 12)
-    with ByArticle([[faults.slow(seconds, GOOD)]]) as server:
-        words = ["run", file, "--out", tmp_path / "r", *model(server, "--concurrency", 4)]
-        process = start(*words, *TWO)
-        wait_for(lambda: len(server.requests) >= 4)
-        yield process, server, words
-        ended(process)
-
-
 def test_rows_are_those_of_one_process(tmp_path: Path) -> None:
     """Twins, what is no article and re-asks included; a budget stops both processes."""
     lines = [json.dumps({"id": f"a{n}", "text": TEXT.format(n % 6)}) for n in range(9)]
@@ -84,7 +68,7 @@ def test_rows_are_those_of_one_process(tmp_path: Path) -> None:
 
 def test_cancel(tmp_path: Path) -> None:
     """A Ctrl-C lets every process finish its calls; one process goes on from there."""
-    with under_way(tmp_path, 0.5) as (process, server, words):
+    with under_way(tmp_path, 0.5, *TWO) as (process, server, words):
         process.send_signal(signal.SIGINT)
         said = ended(process)
         assert process.returncode == 130
@@ -98,7 +82,7 @@ def test_cancel(tmp_path: Path) -> None:
 
 def test_a_worker_that_dies_stops_the_run(tmp_path: Path) -> None:
     """The others finish their calls; what the dead one had not handed over is asked again."""
-    with under_way(tmp_path, 1.0) as (process, server, words):
+    with under_way(tmp_path, 1.0, *TWO) as (process, server, words):
         os.kill(workers(process)[0], signal.SIGKILL)
         said = ended(process)
         assert process.returncode == 1
@@ -112,7 +96,7 @@ def test_a_worker_that_dies_stops_the_run(tmp_path: Path) -> None:
 
 def test_no_worker_outlives_the_command(tmp_path: Path) -> None:
     """Killed, the command takes its workers with it; the run goes on, and nothing is paid twice."""
-    with under_way(tmp_path, 0.3) as (process, server, words):
+    with under_way(tmp_path, 0.3, *TWO) as (process, server, words):
         began = workers(process)
         assert len(began) == 2
         wait_for(lambda: len(server.requests) >= 7)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
@@ -12,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import benchmark_script
 from fakes import FakeModel
 
 from extractor import Article, Extractor, Incident, Record
@@ -316,14 +315,7 @@ def test_any_schema() -> None:
 @pytest.fixture(scope="module")
 def benchmark() -> ModuleType:
     """The script as a module."""
-    file = ROOT / "eval" / "benchmarks" / "crosscheck.py"
-    spec = importlib.util.spec_from_file_location("crosscheck_benchmark", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return benchmark_script("crosscheck")
 
 
 LABEL = {

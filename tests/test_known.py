@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 from types import ModuleType
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import benchmark_script
 
 from extractor import Article
 
@@ -15,13 +14,7 @@ from extractor import Article
 @pytest.fixture(scope="module")
 def known() -> ModuleType:
     """The script as a module."""
-    file = ROOT / "eval" / "benchmarks" / "known.py"
-    spec = importlib.util.spec_from_file_location("known", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return benchmark_script("known")
 
 
 ANN = {"name": "Ann Lee", "age": "34-year-old ", "gender": "Female", "was": ["killed", "injured"]}

@@ -9,11 +9,8 @@ import resource
 import shutil
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import faults
 import pytest
@@ -32,7 +29,7 @@ from runs import (
     rows,
     start,
     texts,
-    wait_for,
+    under_way,
 )
 
 from extractor.article import read_path
@@ -225,20 +222,6 @@ def test_budget_needs_a_price(tmp_path: Path) -> None:
 
 
 # -- ends and beginnings -------------------------------------------------------------------------
-
-
-@contextmanager
-def under_way(
-    tmp_path: Path, wait: float, *more: object
-) -> Iterator[tuple[Any, Any, list[object]]]:
-    """A run of twelve articles, four at a time, with the first calls on their way."""
-    file = corpus(tmp_path / "c.jsonl", 12)
-    with ByArticle([[after(wait, faults.reply(GOOD))]]) as server:
-        words = ["run", file, "--out", tmp_path / "r", *model(server, "--concurrency", 4, *more)]
-        process = start(*words)
-        wait_for(lambda: len(server.requests) >= 4)
-        yield process, server, words
-        ended(process)
 
 
 def test_interrupt_finishes_what_is_under_way(tmp_path: Path) -> None:

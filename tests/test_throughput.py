@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, benchmark_script
 
 SCRIPT = ROOT / "eval" / "benchmarks" / "throughput.py"
 
@@ -19,13 +18,7 @@ SCRIPT = ROOT / "eval" / "benchmarks" / "throughput.py"
 @pytest.fixture(scope="module")
 def throughput() -> ModuleType:
     """The script as a module."""
-    spec = importlib.util.spec_from_file_location("throughput", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["throughput"] = module  # its dataclasses look themselves up
-    spec.loader.exec_module(module)
-    return module
+    return benchmark_script("throughput")
 
 
 @pytest.mark.parametrize(
